@@ -1,0 +1,30 @@
+# zhize: see README.md. Chores are targets; `make help` lists them.
+CC      ?= cc
+PKGS    := libxml-2.0 libzip libpcre2-8 sqlite3 libutf8proc
+CFLAGS  ?= -O2 -g
+WARN    := -Wall -Wextra -Wshadow -Wconversion -Werror
+BUILD   ?= build
+BIN     ?= zhize
+
+SRC     := $(wildcard pipeline/*.c pipeline/*/*.c)
+OBJ     := $(SRC:%.c=$(BUILD)/%.o)
+LIBOBJ  := $(filter-out $(BUILD)/pipeline/main.o,$(OBJ))
+
+CPPFLAGS_ALL = -Iinclude -D_GNU_SOURCE $(shell pkg-config --cflags $(PKGS)) $(CPPFLAGS)
+CFLAGS_ALL   = -std=c11 $(WARN) $(CFLAGS)
+LIBS         = $(shell pkg-config --libs $(PKGS))
+
+all: $(BIN)
+
+$(BIN): $(OBJ)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $(OBJ) $(LIBS)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+clean:
+	rm -rf build zhize
+
+-include $(OBJ:.o=.d)
+.PHONY: all clean

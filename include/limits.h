@@ -1,0 +1,28 @@
+/* Every limit on what a document may ask of us, named, in one place. Each has a test at its edge. */
+#ifndef ZHIZE_LIMITS_H
+#define ZHIZE_LIMITS_H
+
+#define LIMIT_FILE_BYTES         (512u << 20) /* a document's file */
+#define LIMIT_ZIP_ENTRIES        2000u        /* entries in a zip */
+#define LIMIT_ZIP_PART_BYTES     (256u << 20) /* one unpacked part that is read */
+#define LIMIT_ZIP_TOTAL_BYTES    (512u << 20) /* all unpacked parts that are read */
+#define LIMIT_ZIP_RATIO          200u         /* unpacked : packed, looked at past LIMIT_ZIP_RATIO_FROM */
+#define LIMIT_ZIP_RATIO_FROM     (1u << 20)   /* bytes */
+#define LIMIT_XML_DEPTH          256u         /* elements within each other */
+#define LIMIT_PARAGRAPHS         1000000u     /* paragraphs of a document */
+#define LIMIT_PARAGRAPH_BYTES    (8u << 20)   /* text of one paragraph */
+#define LIMIT_TEXT_BYTES         (256u << 20) /* text of a document */
+#define LIMIT_TABLE_DEPTH        32u          /* tables in tables */
+#define LIMIT_TABLE_COLUMNS      1000u
+#define LIMIT_TABLE_SPAN         1000u /* a cell's span over columns or rows */
+#define LIMIT_STYLE_DEPTH        32u   /* basedOn chain */
+#define LIMIT_LISTS              20000u
+#define LIMIT_FIELD_DEPTH        64u
+#define LIMIT_EMBED_DEPTH        1u    /* documents in a document (altChunk) */
+#define LIMIT_LABEL_BYTES        4096u /* one printed list label */
+#define LIMIT_DIAGS_PER_DOCUMENT 1000u
+#define LIMIT_PCRE2_MATCH        200000u /* match limit of a pattern */
+#define LIMIT_PCRE2_HEAP_KIB     16384u
+#define LIMIT_PCRE2_DEPTH        2000u
+
+#endif

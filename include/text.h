@@ -1,0 +1,54 @@
+/* Text: a span is pointer and length in bytes of UTF-8, borrowed; it need not end in NUL. */
+#ifndef ZHIZE_TEXT_H
+#define ZHIZE_TEXT_H
+
+#include "mem.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct span {
+    const char *s;
+    size_t n; /* bytes */
+};
+
+#define SPAN(lit) ((struct span){"" lit, sizeof(lit) - 1})
+struct span span_of(const char *cstr); /* NULL gives the empty span */
+bool span_eq(struct span a, struct span b);
+bool span_is(struct span a, const char *cstr);
+bool span_starts(struct span a, const char *prefix);
+bool span_ends(struct span a, const char *suffix);
+/* First occurrence of needle at or after byte `from`, or SIZE_MAX. */
+size_t span_find(struct span a, const char *needle, size_t from);
+struct span span_sub(struct span a, size_t from, size_t to); /* bytes; clamped */
+struct span span_dup(struct arena *arena, struct span a);    /* a copy, NUL-terminated behind its length */
+int span_cmp(struct span a, struct span b);                  /* by bytes, which is by code points */
+
+#define CP_BAD    0xFFFDu
+#define CP_LINE   0x2028u        /* a soft line break in a paragraph's text */
+#define UTF8_LINE "\xE2\x80\xA8" /* the same as UTF-8 */
+
+/* Decode the code point at *pos (bytes) and step over it. Malformed bytes give U+FFFD and step over one byte. */
+uint32_t utf8_next(struct span a, size_t *pos);
+/* The code point that ends before *pos; *pos steps back to its start. */
+uint32_t utf8_prev(struct span a, size_t *pos);
+/* Encode at most 4 bytes into out; returns their number. */
+size_t utf8_encode(uint32_t cp, char out[4]);
+bool utf8_valid(struct span a);
+size_t utf8_length(struct span a);             /* code points */
+size_t utf8_offset(struct span a, size_t cps); /* byte offset of the cps-th code point, clamped to a.n */
+
+/* Blank: every Unicode space, U+3000, tab, line break, zero-width and other invisible format characters, BOM. */
+bool cp_is_blank(uint32_t cp);
+bool cp_is_zero_width(uint32_t cp); /* U+200B..U+200F, U+2060, U+FEFF, U+00AD, bidi controls */
+bool cp_is_han(uint32_t cp);        /* ideographs of every block, 〇 and 々 included */
+/* Full-width forms to half-width, U+3000 to blank, compatibility ideographs to theirs; circled and bracketed numbers
+ * stay as they are. One code point gives one. */
+uint32_t cp_fold_width(uint32_t cp);
+
+struct span text_trim(struct span a); /* without blanks at both ends */
+bool text_is_blank(struct span a);
+
+/* Append to `out` a folded form for comparison: NFKC, case folded, every blank removed. */
+void text_fold(struct span a, struct buf *out);
+
+#endif

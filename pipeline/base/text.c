@@ -1,0 +1,256 @@
+/* Text: spans, UTF-8, blanks, folding (NFKC through utf8proc). Knows nothing of documents. */
+#include "text.h"
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+struct span span_of(const char *cstr)
+{
+    return cstr ? (struct span){cstr, strlen(cstr)} : (struct span){NULL, 0};
+}
+
+bool span_eq(struct span a, struct span b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.s, b.s, a.n) == 0);
+}
+
+bool span_is(struct span a, const char *cstr)
+{
+    return span_eq(a, span_of(cstr));
+}
+
+bool span_starts(struct span a, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return a.n >= n && (n == 0 || memcmp(a.s, prefix, n) == 0);
+}
+
+bool span_ends(struct span a, const char *suffix)
+{
+    size_t n = strlen(suffix);
+    return a.n >= n && (n == 0 || memcmp(a.s + a.n - n, suffix, n) == 0);
+}
+
+size_t span_find(struct span a, const char *needle, size_t from)
+{
+    if (from > a.n)
+        return SIZE_MAX;
+    size_t n = strlen(needle);
+    if (n == 0)
+        return from;
+    const char *hit = a.n - from >= n ? memmem(a.s + from, a.n - from, needle, n) : NULL;
+    return hit ? (size_t)(hit - a.s) : SIZE_MAX;
+}
+
+struct span span_sub(struct span a, size_t from, size_t to)
+{
+    if (to > a.n)
+        to = a.n;
+    if (from >= to)
+        return (struct span){a.s ? a.s + (from < a.n ? from : a.n) : NULL, 0};
+    return (struct span){a.s + from, to - from};
+}
+
+struct span span_dup(struct arena *arena, struct span a)
+{
+    return (struct span){arena_dup(arena, a.s, a.n), a.n};
+}
+
+int span_cmp(struct span a, struct span b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int c = n ? memcmp(a.s, b.s, n) : 0;
+    return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+/* Decodes strictly (no overlong forms, no surrogates); returns the length, 0 when malformed. */
+static size_t decode(const unsigned char *s, size_t n, uint32_t *cp)
+{
+    if (s[0] < 0x80) {
+        *cp = s[0];
+        return 1;
+    }
+    if (s[0] >= 0xC2 && s[0] <= 0xDF && n >= 2 && (s[1] & 0xC0) == 0x80) {
+        *cp = (uint32_t)(s[0] & 0x1F) << 6 | (uint32_t)(s[1] & 0x3F);
+        return 2;
+    }
+    if (s[0] >= 0xE0 && s[0] <= 0xEF && n >= 3 && (s[1] & 0xC0) == 0x80 && (s[2] & 0xC0) == 0x80) {
+        *cp = (uint32_t)(s[0] & 0x0F) << 12 | (uint32_t)(s[1] & 0x3F) << 6 | (uint32_t)(s[2] & 0x3F);
+        return *cp >= 0x800 && (*cp < 0xD800 || *cp > 0xDFFF) ? 3 : 0;
+    }
+    if (s[0] >= 0xF0 && s[0] <= 0xF4 && n >= 4 && (s[1] & 0xC0) == 0x80 && (s[2] & 0xC0) == 0x80 &&
+        (s[3] & 0xC0) == 0x80) {
+        *cp = (uint32_t)(s[0] & 0x07) << 18 | (uint32_t)(s[1] & 0x3F) << 12 | (uint32_t)(s[2] & 0x3F) << 6 |
+              (uint32_t)(s[3] & 0x3F);
+        return *cp >= 0x10000 && *cp <= 0x10FFFF ? 4 : 0;
+    }
+    return 0;
+}
+
+uint32_t utf8_next(struct span a, size_t *pos)
+{
+    uint32_t cp;
+    size_t n = decode((const unsigned char *)a.s + *pos, a.n - *pos, &cp);
+    if (n == 0) {
+        cp = CP_BAD;
+        n = 1;
+    }
+    *pos += n;
+    return cp;
+}
+
+uint32_t utf8_prev(struct span a, size_t *pos)
+{
+    size_t start = *pos;
+    for (size_t back = 1; back <= 4 && back <= *pos; back++) {
+        start = *pos - back;
+        if (((unsigned char)a.s[start] & 0xC0) != 0x80)
+            break;
+    }
+    uint32_t cp;
+    size_t n = decode((const unsigned char *)a.s + start, *pos - start, &cp);
+    if (n != *pos - start) {
+        *pos -= 1;
+        return CP_BAD;
+    }
+    *pos = start;
+    return cp;
+}
+
+size_t utf8_encode(uint32_t cp, char out[4])
+{
+    if (cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
+        cp = CP_BAD;
+    if (cp < 0x80) {
+        out[0] = (char)cp;
+        return 1;
+    }
+    if (cp < 0x800) {
+        out[0] = (char)(0xC0 | cp >> 6);
+        out[1] = (char)(0x80 | (cp & 0x3F));
+        return 2;
+    }
+    if (cp < 0x10000) {
+        out[0] = (char)(0xE0 | cp >> 12);
+        out[1] = (char)(0x80 | (cp >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (cp & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | cp >> 18);
+    out[1] = (char)(0x80 | (cp >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (cp >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (cp & 0x3F));
+    return 4;
+}
+
+bool utf8_valid(struct span a)
+{
+    uint32_t cp;
+    for (size_t i = 0; i < a.n;) {
+        size_t n = decode((const unsigned char *)a.s + i, a.n - i, &cp);
+        if (n == 0)
+            return false;
+        i += n;
+    }
+    return true;
+}
+
+size_t utf8_length(struct span a)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < a.n; i++)
+        count += ((unsigned char)a.s[i] & 0xC0) != 0x80;
+    return count;
+}
+
+size_t utf8_offset(struct span a, size_t cps)
+{
+    size_t i = 0;
+    while (i < a.n && cps > 0) {
+        utf8_next(a, &i);
+        cps--;
+    }
+    return i;
+}
+
+bool cp_is_zero_width(uint32_t cp)
+{
+    return (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2060 && cp <= 0x206F) ||
+           cp == 0xFEFF || cp == 0x00AD || cp == 0x180E;
+}
+
+bool cp_is_blank(uint32_t cp)
+{
+    return cp <= 0x20 || (cp >= 0x7F && cp <= 0xA0) || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200A) || cp == 0x2028 ||
+           cp == 0x2029 || cp == 0x202F || cp == 0x205F || cp == 0x3000 || cp_is_zero_width(cp);
+}
+
+bool cp_is_han(uint32_t cp)
+{
+    return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) || (cp >= 0xF900 && cp <= 0xFAFF) ||
+           (cp >= 0x20000 && cp <= 0x3FFFF) || cp == 0x3005 || cp == 0x3007;
+}
+
+uint32_t cp_fold_width(uint32_t cp)
+{
+    if (cp >= 0xFF01 && cp <= 0xFF5E)
+        return cp - 0xFEE0;
+    if (cp == 0x3000 || cp == 0xA0)
+        return ' ';
+    if ((cp >= 0xF900 && cp <= 0xFAFF) || (cp >= 0x2F800 && cp <= 0x2FA1F) || (cp >= 0x2E80 && cp <= 0x2FDF) ||
+        (cp >= 0xFFE0 && cp <= 0xFFEE)) {
+        utf8proc_int32_t out[4];
+        int class = 0;
+        if (utf8proc_decompose_char((utf8proc_int32_t)cp, out, 4, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE, &class) == 1)
+            return (uint32_t)out[0];
+    }
+    return cp;
+}
+
+struct span text_trim(struct span a)
+{
+    size_t from = 0, to = a.n;
+    while (from < to) {
+        size_t next = from;
+        if (!cp_is_blank(utf8_next(a, &next)))
+            break;
+        from = next;
+    }
+    while (to > from) {
+        size_t prev = to;
+        if (!cp_is_blank(utf8_prev(a, &prev)))
+            break;
+        to = prev;
+    }
+    return span_sub(a, from, to);
+}
+
+bool text_is_blank(struct span a)
+{
+    return text_trim(a).n == 0;
+}
+
+void text_fold(struct span a, struct buf *out)
+{
+    for (size_t i = 0; i < a.n;) {
+        uint32_t cp = utf8_next(a, &i);
+        if (cp_is_blank(cp))
+            continue;
+        if (cp < 0x80) {
+            buf_addc(out, (char)(cp >= 'A' && cp <= 'Z' ? cp + 32 : cp));
+            continue;
+        }
+        if (cp >= 0x4E00 && cp <= 0x9FFF) {
+            buf_add_utf8(out, cp);
+            continue;
+        }
+        utf8proc_int32_t parts[32];
+        int class = 0;
+        utf8proc_ssize_t n =
+            utf8proc_decompose_char((utf8proc_int32_t)cp, parts, 32,
+                                    UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &class);
+        for (utf8proc_ssize_t k = 0; k < n && k < 32; k++)
+            if (!cp_is_blank((uint32_t)parts[k]))
+                buf_add_utf8(out, (uint32_t)parts[k]);
+    }
+}
