@@ -18,4 +18,9 @@ const char *charset_of_font(unsigned fcharset);
  * *bom_bytes is the length of the BOM; *guessed is set when nothing stated it. Returns an iconv name. */
 const char *charset_detect(const void *s, size_t n, size_t *bom_bytes, bool *guessed);
 
+/* The iconv name for a set as documents name it ("gb2312" → "GB18030"), or NULL when it is not in the table. */
+const char *charset_canonical(struct span name);
+/* Open every known set now: later calls need no file system. To be called before a sandbox closes it. */
+void charset_preload(void);
+
 #endif
