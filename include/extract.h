@@ -32,6 +32,10 @@ struct document *extract_memory(const void *bytes, size_t n, const char *source)
 /* Read an embedded document into d, which is being built (altChunk). False when its kind is not read. */
 bool extract_embedded(const void *bytes, size_t n, struct document *d, unsigned depth);
 
+/* The character set of plain text that states none and is no UTF-8 or UTF-16: an iconv name ("BIG5-HKSCS"), borrowed,
+ * or NULL for the default, GB18030. */
+void txt_fallback(const char *charset);
+
 /* Shared by readers. */
 /* A symbol font's character as Unicode: font name ("Wingdings", "Symbol", …), code 0x20..0xFF or 0xF020..0xF0FF.
  * Unknown gives U+2022 for a bullet font, the code itself otherwise. */
