@@ -1,0 +1,24 @@
+/* Parts of a zip that is held in memory, read within the limits (limits.h): the way into .docx, .odt and archives of
+ * documents. libzip is called from zippart.c only. */
+#ifndef ZHIZE_ZIPPART_H
+#define ZHIZE_ZIPPART_H
+
+#include "diag.h"
+
+struct zippart;
+/* The bytes are borrowed until zippart_close. NULL with a diagnostic (D_ZIP_DAMAGED, D_ZIP_LIMIT) when it is no zip
+ * that can be read or has more than LIMIT_ZIP_ENTRIES entries. */
+struct zippart *zippart_open(const void *bytes, size_t n, struct diags *d);
+void zippart_close(struct zippart *z); /* accepts NULL */
+/* Names compare exactly, then without regard to case (as OPC has it). */
+bool zippart_has(struct zippart *z, const char *name);
+/* Append the part's content to out. What could be unpacked before an error or a limit is kept. False with a diagnostic
+ * when the part is missing (D_PART_MISSING), damaged (D_ZIP_DAMAGED), encrypted (D_ENCRYPTED) or too large
+ * (D_ZIP_LIMIT: one part, all parts read so far, or the ratio). */
+bool zippart_read(struct zippart *z, const char *name, struct buf *out, struct diags *d);
+/* For walking: number of entries, and an entry's name (valid until close; folders end in /) and its unpacked size as
+ * stated. */
+size_t zippart_count(struct zippart *z);
+const char *zippart_name(struct zippart *z, size_t i, uint64_t *size);
+
+#endif

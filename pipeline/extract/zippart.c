@@ -1,0 +1,120 @@
+/* Reads parts of a zip in memory through libzip, never past the limits: entries, bytes of a part, bytes of all parts,
+ * ratio of unpacked to packed. Unpacks to memory only; writes no file. */
+#include "zippart.h"
+#include "limits.h"
+#include <stdlib.h>
+#include <zip.h>
+
+struct zippart {
+    zip_t *zip;
+    uint64_t total; /* unpacked so far, all parts */
+};
+
+struct zippart *zippart_open(const void *bytes, size_t n, struct diags *d)
+{
+    zip_error_t error;
+    zip_error_init(&error);
+    zip_source_t *source = zip_source_buffer_create(bytes, n, 0, &error);
+    zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY, &error) : NULL;
+    if (!zip) {
+        diag_add(d, D_ZIP_DAMAGED, 0, "%s", zip_error_strerror(&error));
+        zip_source_free(source);
+        zip_error_fini(&error);
+        return NULL;
+    }
+    zip_error_fini(&error);
+    if (zip_get_num_entries(zip, 0) > (zip_int64_t)LIMIT_ZIP_ENTRIES) {
+        diag_add(d, D_ZIP_LIMIT, 0, "more than %u entries", LIMIT_ZIP_ENTRIES);
+        zip_discard(zip);
+        return NULL;
+    }
+    struct zippart *z = xcalloc(1, sizeof *z);
+    z->zip = zip;
+    return z;
+}
+
+void zippart_close(struct zippart *z)
+{
+    if (!z)
+        return;
+    zip_discard(z->zip);
+    free(z);
+}
+
+static zip_int64_t locate(struct zippart *z, const char *name)
+{
+    zip_int64_t i = zip_name_locate(z->zip, name, 0);
+    return i >= 0 ? i : zip_name_locate(z->zip, name, ZIP_FL_NOCASE);
+}
+
+bool zippart_has(struct zippart *z, const char *name)
+{
+    return locate(z, name) >= 0;
+}
+
+size_t zippart_count(struct zippart *z)
+{
+    return (size_t)zip_get_num_entries(z->zip, 0);
+}
+
+const char *zippart_name(struct zippart *z, size_t i, uint64_t *size)
+{
+    zip_stat_t st;
+    zip_stat_init(&st);
+    if (zip_stat_index(z->zip, i, 0, &st) < 0 || !(st.valid & ZIP_STAT_NAME))
+        return NULL;
+    *size = st.valid & ZIP_STAT_SIZE ? st.size : 0;
+    return st.name;
+}
+
+/* Sizes that the directory states may lie, so the bytes that come out are counted as they come. */
+static bool unpack(struct zippart *z, zip_file_t *file, uint64_t packed, const char *name, struct buf *out,
+                   struct diags *d)
+{
+    char block[1 << 16];
+    uint64_t got = 0;
+    for (;;) {
+        zip_int64_t n = zip_fread(file, block, sizeof block);
+        if (n < 0) {
+            diag_add(d, D_ZIP_DAMAGED, 0, "%s: %s", name, zip_file_strerror(file));
+            return false;
+        }
+        if (n == 0)
+            return true;
+        got += (uint64_t)n;
+        z->total += (uint64_t)n;
+        if (got > LIMIT_ZIP_PART_BYTES || z->total > LIMIT_ZIP_TOTAL_BYTES) {
+            diag_add(d, D_ZIP_LIMIT, 0, "%s is too large", name);
+            return false;
+        }
+        if (got > LIMIT_ZIP_RATIO_FROM && got / LIMIT_ZIP_RATIO > packed) {
+            diag_add(d, D_ZIP_LIMIT, 0, "%s unpacks to more than %u times its size", name, LIMIT_ZIP_RATIO);
+            return false;
+        }
+        buf_add(out, block, (size_t)n);
+    }
+}
+
+bool zippart_read(struct zippart *z, const char *name, struct buf *out, struct diags *d)
+{
+    zip_int64_t i = locate(z, name);
+    if (i < 0) {
+        diag_add(d, D_PART_MISSING, 0, "%s", name);
+        return false;
+    }
+    zip_stat_t st;
+    zip_stat_init(&st);
+    if (zip_stat_index(z->zip, (zip_uint64_t)i, 0, &st) == 0 && (st.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
+        st.encryption_method != ZIP_EM_NONE) {
+        diag_add(d, D_ENCRYPTED, 0, "%s", name);
+        return false;
+    }
+    zip_file_t *file = zip_fopen_index(z->zip, (zip_uint64_t)i, 0);
+    if (!file) {
+        diag_add(d, D_ZIP_DAMAGED, 0, "%s: %s", name, zip_strerror(z->zip));
+        return false;
+    }
+    bool ok = unpack(z, file, st.valid & ZIP_STAT_COMP_SIZE ? st.comp_size : 0, name, out, d);
+    zip_fclose(file);
+    return ok;
+}
