@@ -10,7 +10,7 @@ SRC     := $(wildcard pipeline/*.c pipeline/*/*.c)
 OBJ     := $(SRC:%.c=$(BUILD)/%.o)
 LIBOBJ  := $(filter-out $(BUILD)/pipeline/main.o,$(OBJ))
 
-CPPFLAGS_ALL = -Iinclude -D_GNU_SOURCE $(shell pkg-config --cflags $(PKGS)) $(CPPFLAGS)
+CPPFLAGS_ALL = -iquote include -iquote $(BUILD) -D_GNU_SOURCE $(shell pkg-config --cflags $(PKGS)) $(CPPFLAGS)
 CFLAGS_ALL   = -std=c11 $(WARN) $(CFLAGS)
 LIBS         = $(shell pkg-config --libs $(PKGS))
 
@@ -22,6 +22,13 @@ $(BIN): $(OBJ)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# The schemas as C strings.
+SCHEMAS := document segments roles catalogue
+$(BUILD)/schema_%.inc: pipeline/base/schema/%.rng
+	@mkdir -p $(@D)
+	sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $< >$@
+$(BUILD)/pipeline/base/xml.o: $(SCHEMAS:%=$(BUILD)/schema_%.inc)
 
 clean:
 	rm -rf build zhize

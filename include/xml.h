@@ -6,11 +6,12 @@
 #include "diag.h"
 
 /* Writing: into a buffer, one element a line, indented; an element that got text is closed on its line. */
+#define XMLOUT_DEPTH 256
 struct xmlout {
-    struct buf *out; /* borrowed */
-    const char *open[64];
+    struct buf *out;                /* borrowed */
+    const char *open[XMLOUT_DEPTH]; /* past that depth an element's tags are left out and its text is kept */
     unsigned depth;
-    bool tag_open, has_text[64], has_child[64];
+    bool tag_open, has_text[XMLOUT_DEPTH], has_child[XMLOUT_DEPTH];
 };
 void xmlout_begin(struct xmlout *x, struct buf *out); /* writes the declaration */
 void xmlout_open(struct xmlout *x, const char *name); /* name: a literal */
@@ -35,17 +36,21 @@ struct span xmlin_namespace(const struct xmlin *x);
 struct span xmlin_attr(struct xmlin *x, const char *name); /* valid until the next event; .s is NULL when absent */
 long long xmlin_attr_int(struct xmlin *x, const char *name, long long absent);
 struct span xmlin_text(const struct xmlin *x); /* XMLIN_TEXT's content */
-/* After OPEN: the element's text up to its CLOSE (children's text included), a copy in arena. */
+/* After OPEN: the element's text up to its CLOSE, which is taken too (children's text included), a copy in arena. */
 struct span xmlin_element_text(struct xmlin *x, struct arena *arena);
-/* After OPEN: skip to the element's CLOSE. */
+/* After OPEN: skip the element; its CLOSE is taken too. */
 void xmlin_skip(struct xmlin *x);
 const char *xmlin_error(const struct xmlin *x); /* message and line, after XMLIN_ERROR */
 void xmlin_free(struct xmlin *x);
 /* If the open element is <diagnostic>, take it over into d and step past it. */
 bool xmlin_diag(struct xmlin *x, struct diags *d);
 
+/* What the bytes are by their root element: "document", "segments", "roles" or "catalogue" XML of ours, else NULL.
+ * Looks at the beginning only. */
+const char *xml_kind(const char *bytes, size_t n);
 /* Schemas (RELAX NG): "document", "segments", "roles", "catalogue". */
 const char *xml_schema(const char *name); /* NULL: no such schema */
+const char *xml_schema_name(size_t i);    /* the names, from 0; NULL past the last */
 /* Validate against the schema of the root element's namespace. True when valid; else messages go to d. */
 bool xml_validate(const char *bytes, size_t n, struct diags *d);
 
