@@ -87,4 +87,8 @@ void doc_finish(struct document *d);
 uint32_t doc_here(const struct document *d);
 bool doc_full(const struct document *d); /* a limit was reached: a reader may stop */
 
+/* document XML (document_xml.c). A damaged one gives what was read and a diagnostic. */
+void document_write(const struct document *d, struct buf *out);
+struct document *document_read(const char *xml, size_t n);
+
 #endif

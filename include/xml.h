@@ -41,6 +41,8 @@ struct span xmlin_element_text(struct xmlin *x, struct arena *arena);
 /* After OPEN: skip the element; its CLOSE is taken too. */
 void xmlin_skip(struct xmlin *x);
 const char *xmlin_error(const struct xmlin *x); /* message and line, after XMLIN_ERROR */
+/* After XMLIN_ERROR: say in d what is wrong (D_XML_DOCTYPE or D_XML_BROKEN). */
+void xmlin_report(const struct xmlin *x, struct diags *d);
 void xmlin_free(struct xmlin *x);
 /* If the open element is <diagnostic>, take it over into d and step past it. */
 bool xmlin_diag(struct xmlin *x, struct diags *d);

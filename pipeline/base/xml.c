@@ -266,6 +266,14 @@ const char *xmlin_error(const struct xmlin *x)
     return x->error;
 }
 
+void xmlin_report(const struct xmlin *x, struct diags *d)
+{
+    if (x->doctype)
+        diag_add(d, D_XML_DOCTYPE, 0, NULL);
+    else
+        diag_add(d, D_XML_BROKEN, 0, "%s", x->error);
+}
+
 bool xmlin_diag(struct xmlin *x, struct diags *d)
 {
     if (!span_is(x->name, "diagnostic"))
@@ -302,7 +310,8 @@ static const struct schema {
 #include "schema_catalogue.inc"
     },
 };
-#define SCHEMAS (sizeof schemas / sizeof schemas[0])
+#define KIND_BYTES 4096 /* within which the first tag must stand */
+#define SCHEMAS    (sizeof schemas / sizeof schemas[0])
 
 const char *xml_schema(const char *name)
 {
@@ -329,15 +338,30 @@ static const struct schema *schema_of(const char *bytes, size_t n)
     return found;
 }
 
+/* By the first tag's text: a document that breaks further on is still one of ours, and its stage says what is wrong. */
 const char *xml_kind(const char *bytes, size_t n)
 {
-    size_t i = n >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    while (i < n && (bytes[i] == ' ' || bytes[i] == '\t' || bytes[i] == '\r' || bytes[i] == '\n'))
-        i++;
-    if (i == n || bytes[i] != '<')
-        return NULL;
-    const struct schema *s = schema_of(bytes, n);
-    return s ? s->name : NULL;
+    struct span a = {bytes, n < KIND_BYTES ? n : KIND_BYTES};
+    size_t i = span_starts(a, "\xEF\xBB\xBF") ? 3 : 0;
+    for (;;) {
+        while (i < a.n && (a.s[i] == ' ' || a.s[i] == '\t' || a.s[i] == '\r' || a.s[i] == '\n'))
+            i++;
+        if (i + 1 >= a.n || a.s[i] != '<')
+            return NULL;
+        if (a.s[i + 1] != '?' && a.s[i + 1] != '!')
+            break;
+        size_t end = span_find(a, a.s[i + 1] == '?' ? "?>" : ">", i); /* a declaration or comment */
+        if (span_find(a, "<!--", i) == i)
+            end = span_find(a, "-->", i);
+        if (end == SIZE_MAX)
+            return NULL;
+        i = span_find(a, ">", end) + 1;
+    }
+    struct span tag = span_sub(a, i + 1, span_find(a, ">", i));
+    for (size_t k = 0; k < SCHEMAS; k++)
+        if (span_starts(tag, schemas[k].name) && span_find(tag, schemas[k].ns, 0) != SIZE_MAX)
+            return schemas[k].name;
+    return NULL;
 }
 
 static void on_invalid(void *user, xmlErrorPtr e)
@@ -378,10 +402,8 @@ bool xml_validate(const char *bytes, size_t n, struct diags *d)
         struct xmlin *x = xmlin_new(bytes, n);
         while (xmlin_next(x) != XMLIN_ERROR && !x->ended)
             ;
-        if (x->doctype)
-            diag_add(d, D_XML_DOCTYPE, 0, NULL);
-        else if (x->failed)
-            diag_add(d, D_XML_BROKEN, 0, "%s", x->error);
+        if (x->failed)
+            xmlin_report(x, d);
         else
             diag_add(d, D_XML_INVALID, 0, "the root element is none of ours");
         xmlin_free(x);

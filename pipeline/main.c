@@ -1,0 +1,105 @@
+/* The command line: a table of subcommand, function and help. Knows no options but --help and --version. */
+#include "commands.h"
+#include "convert.h"
+#include <stdio.h>
+#include <string.h>
+
+static const struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *arguments, *help, *more; /* more: the options, a line each */
+} commands[] = {
+    {"extract", cmd_extract, "FILE", "a document's numbered paragraphs and tables, as XML", ""},
+    {"segment", cmd_segment, "[--rules FILE] FILE", "what each stretch of text is, as XML",
+     "  -r, --rules FILE  extend or replace the built-in rules\n"},
+    {"normalize", cmd_normalize, "[--rules FILE] FILE", "the document's roles, as XML",
+     "  -r, --rules FILE  extend or replace the built-in rules\n"},
+    {"catalogue", cmd_catalogue, "[--rules FILE] FILE...", "the roles of several documents, consolidated, as XML",
+     "  -r, --rules FILE  extend or replace the built-in rules\n"},
+    {"import", cmd_import, "[OPTION...] PATH... --db FILE", "read files and folders into a catalogue database", ""},
+    {"status", cmd_status, "--db FILE", "how far an import is", ""},
+    {"failures", cmd_failures, "--db FILE [--retry]", "the documents that an import could not read", ""},
+    {"db", cmd_db, "check --db FILE", "check a database", ""},
+    {"search", cmd_search, "[OPTION...] QUERY --db FILE", "find duties and roles in the database", ""},
+    {"list", cmd_list, "roles|documents|departments --db FILE", "list what the database holds", ""},
+    {"show", cmd_show, "ROLE --db FILE", "one role with all that was said of it", ""},
+    {"export", cmd_export, "--format FORMAT --db FILE", "the catalogue as XML, JSON, CSV, XLSX, Markdown or HTML", ""},
+    {"serve", cmd_serve, "--db FILE", "the catalogue as web pages on this machine", ""},
+    {"explain", cmd_explain, "[--html] [--rules FILE] FILE", "what each line was taken for, and why",
+     "      --html        as an HTML page\n"
+     "  -r, --rules FILE  extend or replace the built-in rules\n"},
+    {"labels", cmd_labels, "[--rules FILE] PATH...", "label-like words that no rule knows, counted", ""},
+    {"check", cmd_check, "FILE...", "validate our XML against its schema", ""},
+    {"schema", cmd_schema, "document|segments|roles|catalogue", "print a schema (RELAX NG)", ""},
+    {"rules", cmd_rules, "[--rules FILE]", "print the built-in rules", "  -r, --rules FILE  check this file too\n"},
+};
+#define COMMANDS (sizeof commands / sizeof commands[0])
+
+static const struct command *find(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static void print_overview(FILE *f)
+{
+    fputs("usage: zhize COMMAND [OPTION...] [FILE...]     (- is standard input)\n\n", f);
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(f, "  %-10s %s\n", commands[i].name, commands[i].help);
+    fputs("  help       this, or more about one command\n"
+          "  version    the program's version\n\n"
+          "Exit status: 0 done; 1 done, but something could not be read; 2 wrong usage; 3 the system failed.\n",
+          f);
+}
+
+static int print_help(const char *name)
+{
+    if (!name) {
+        print_overview(stdout);
+        return EXIT_DONE;
+    }
+    const struct command *c = find(name);
+    if (!c)
+        return usage_error("help", "no command %s", name);
+    printf("usage: zhize %s %s\n%s\n%s", c->name, c->arguments, c->help, c->more);
+    return EXIT_DONE;
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0)
+            return true;
+    return false;
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_overview(stderr);
+        return EXIT_USAGE;
+    }
+    const char *name = argv[1];
+    if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        return print_help(argc > 2 ? argv[2] : NULL);
+    if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+        printf("zhize %s\n", zhize_version());
+        return EXIT_DONE;
+    }
+    const struct command *c = find(name);
+    if (!c) {
+        fprintf(stderr, "zhize: no command %s\nTry 'zhize help'.\n", name);
+        return EXIT_USAGE;
+    }
+    return asks_for_help(argc - 1, argv + 1) ? print_help(name) : c->run(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+    int status = run(argc, argv);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        status = system_error("cannot write standard output");
+    return status;
+}
