@@ -1,6 +1,6 @@
 # zhize: see README.md. Chores are targets; `make help` lists them.
 CC      ?= cc
-PKGS    := libxml-2.0 libzip libpcre2-8 sqlite3 libutf8proc
+PKGS    := libxml-2.0 libzip libpcre2-8 sqlite3 libutf8proc nettle
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Werror
 BUILD   ?= build

@@ -13,9 +13,12 @@ struct input {
     unsigned depth;     /* 0; 1 for a document embedded in another */
 };
 
+#define BID_ANYTHING 20
+
 struct reader {
     const char *name; /* the format attribute: "docx" */
-    /* How sure the reader is that the bytes are its own: 0 no, 100 certain. Looks only, changes nothing. */
+    /* How sure the reader is that the bytes are its own: 0 no, up to BID_ANYTHING for one that takes any text, 100
+     * certain. Looks only, changes nothing. */
     int (*bid)(const struct input *in);
     /* Build the document. Everything that goes wrong is a diagnostic in d->diags; what was read until then stays. */
     void (*read)(const struct input *in, struct document *d);
@@ -27,6 +30,8 @@ extern const struct reader reader_docx, reader_doc, reader_rtf, reader_odt, read
 /* Read a file (`-` is standard input). Never NULL: a file that cannot be read gives a document with a fatal diagnostic.
  */
 struct document *extract_file(const char *path);
+/* The same from an open descriptor, which stays open. */
+struct document *extract_fd(int fd, const char *source);
 /* The same from memory; `source` is the name to state. */
 struct document *extract_memory(const void *bytes, size_t n, const char *source);
 /* Read an embedded document into d, which is being built (altChunk). False when its kind is not read. */
@@ -37,6 +42,8 @@ bool extract_embedded(const void *bytes, size_t n, struct document *d, unsigned 
 void txt_fallback(const char *charset);
 
 /* Shared by readers. */
+/* If the bytes are of a kind that is known but not read (PDF, Excel, Works, an encrypted package), say so in d. */
+bool extract_foreign(const struct input *in, struct document *d);
 /* A symbol font's character as Unicode: font name ("Wingdings", "Symbol", …), code 0x20..0xFF or 0xF020..0xF0FF.
  * Unknown gives U+2022 for a bullet font, the code itself otherwise. */
 uint32_t symbol_to_unicode(struct span font, uint32_t code);

@@ -11,7 +11,7 @@
 #define NUM_LEVELS 9
 
 enum num_format {
-#define NUMFMT(name, nfc, verified, note) NF_##name,
+#define NUMFMT(name, ...) NF_##name,
 #include "numformat.def"
 #undef NUMFMT
     NF_COUNT
@@ -51,6 +51,8 @@ struct num_instance; /* num */
 
 struct numbering *numbering_new(struct arena *arena);
 void numbering_free(struct numbering *n); /* accepts NULL */
+/* LIMIT_LISTS is reached: further lists are one, further instances cannot be found again. */
+bool numbering_full(const struct numbering *n);
 /* The list with this id (any number unique to the reader), made if new, with no level defined. */
 struct num_list *numbering_list(struct numbering *n, int64_t id);
 struct num_list *numbering_find_list(struct numbering *n, int64_t id); /* or NULL */
@@ -74,6 +76,10 @@ bool numbering_next(struct numbering *n, struct num_instance *i, int level, stru
 void numbering_set_next(struct num_instance *i, int level, int64_t value);
 /* Forget the counters of the instance's list from `level` on, so that they start afresh. */
 void numbering_restart(struct num_instance *i, int level);
+/* Ids of an embedded document are apart from those around it: from open to close they name its own lists. Returns the
+ * scope to go back to. */
+int numbering_open_scope(struct numbering *n);
+void numbering_close_scope(struct numbering *n, int before);
 /* Switch to another story's counters (0 the main text, 1 text boxes); each story counts on its own. */
 void numbering_story(struct numbering *n, int story);
 

@@ -1,0 +1,17 @@
+/* Reads HTML and MHT. Not written yet: it bids for nothing. */
+#include "extract.h"
+
+static int bid(const struct input *in)
+{
+    (void)in;
+    return 0;
+}
+
+static void read_nothing(const struct input *in, struct document *d)
+{
+    (void)in;
+    (void)d;
+}
+
+const struct reader reader_html = {"html", bid, read_nothing};
+const struct reader reader_mht = {"mht", bid, read_nothing};

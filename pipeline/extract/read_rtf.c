@@ -1,0 +1,16 @@
+/* Reads Rich Text Format. Not written yet: it bids for nothing. */
+#include "extract.h"
+
+static int bid(const struct input *in)
+{
+    (void)in;
+    return 0;
+}
+
+static void read_nothing(const struct input *in, struct document *d)
+{
+    (void)in;
+    (void)d;
+}
+
+const struct reader reader_rtf = {"rtf", bid, read_nothing};
