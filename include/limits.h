@@ -18,8 +18,9 @@
 #define LIMIT_STYLE_DEPTH        32u   /* basedOn chain */
 #define LIMIT_LISTS              20000u
 #define LIMIT_FIELD_DEPTH        64u
-#define LIMIT_EMBED_DEPTH        1u    /* documents in a document (altChunk) */
-#define LIMIT_LABEL_BYTES        4096u /* one printed list label */
+#define LIMIT_EMBED_DEPTH        1u     /* documents in a document (altChunk) */
+#define LIMIT_LABEL_BYTES        4096u  /* one printed list label */
+#define LIMIT_ODT_REPEAT         10000u /* text:c of text:s */
 #define LIMIT_DIAGS_PER_DOCUMENT 1000u
 #define LIMIT_PCRE2_MATCH        200000u /* match limit of a pattern */
 #define LIMIT_PCRE2_HEAP_KIB     16384u
