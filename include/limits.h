@@ -22,6 +22,8 @@
 #define LIMIT_LABEL_BYTES        4096u  /* one printed list label */
 #define LIMIT_ODT_REPEAT         10000u /* text:c of text:s */
 #define LIMIT_DIAGS_PER_DOCUMENT 1000u
+#define LIMIT_ITEM_DEPTH         16u /* items within items in printed XML; deeper ones stand beside their parent */
+#define LIMIT_ROLE_DEPTH         8u  /* roles within roles, the same */
 #define LIMIT_PCRE2_MATCH        200000u /* match limit of a pattern */
 #define LIMIT_PCRE2_HEAP_KIB     16384u
 #define LIMIT_PCRE2_DEPTH        2000u

@@ -50,6 +50,8 @@ struct field {
         "qualifier", "department", "code", "grade", "headcount", "location", "salary", "reportsTo", "supervises",      \
             "summary"                                                                                                  \
     }
+/* A name's place in ROLE_FIELDS; their number for any other name. */
+size_t role_field_rank(struct span name);
 
 struct role {
     uint32_t p;
