@@ -1,27 +1,47 @@
 # zhize: see README.md. Chores are targets; `make help` lists them.
-CC      ?= cc
-PKGS    := libxml-2.0 libzip libpcre2-8 sqlite3 libutf8proc nettle
-CFLAGS  ?= -O2 -g
-WARN    := -Wall -Wextra -Wshadow -Wconversion -Werror
-BUILD   ?= build
-BIN     ?= zhize
-VERSION := 1.0.0
+CC       ?= cc
+BUILD    ?= build
+BIN      ?= zhize
+PREFIX   ?= /usr/local
+JOBS     ?= 2
+VERSION  := 1.0.0
 
-SRC     := $(wildcard pipeline/*.c pipeline/*/*.c)
-OBJ     := $(SRC:%.c=$(BUILD)/%.o)
-LIBOBJ  := $(filter-out $(BUILD)/pipeline/main.o,$(OBJ))
+# Libraries (pkg-config), and the Debian packages that make, test and demo want.
+PKGS      := libxml-2.0 libzip libpcre2-8 sqlite3 libutf8proc nettle
+DEB_BUILD := gcc libc6-dev pkg-config libxml2-dev libzip-dev libpcre2-dev libsqlite3-dev libutf8proc-dev nettle-dev
+DEB_TEST  := libcmocka-dev libxml2-utils zip unzip sqlite3
+DEB_GOLD  := python3
+DEB_LINT  := clang-format clang-tidy cppcheck mandoc
+DEB_VALGRIND := valgrind
+DEB_FUZZ  := clang
 
-CPPFLAGS_ALL = -iquote include -iquote $(BUILD) -D_GNU_SOURCE -DZHIZE_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PKGS)) $(CPPFLAGS)
-CFLAGS_ALL   = -std=c11 $(WARN) $(CFLAGS)
-LIBS         = $(shell pkg-config --libs $(PKGS))
+# A release build is hardened; `make HARDEN= CFLAGS=…` is for sanitizers and measurement.
+CFLAGS   ?= -O2 -g
+HARDEN   ?= -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
+HARDEN_LD ?= -pie -Wl,-z,relro,-z,now
+WARN     := -Wall -Wextra -Wshadow -Wconversion -Werror
+
+SRC      := $(wildcard pipeline/*.c pipeline/*/*.c)
+OBJ      := $(SRC:%.c=$(BUILD)/%.o)
+LIBOBJ   := $(filter-out $(BUILD)/pipeline/main.o,$(OBJ))
+UNIT_SRC := $(wildcard tests/unit/test_*.c)
+UNITS    := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
+HELPERS  := $(patsubst tests/lib/%.c,$(BUILD)/lib/%,$(wildcard tests/lib/*.c))
+
+# Asked once, and only when something is compiled: on a bare machine pkg-config comes with `make deps`.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+CPPFLAGS_ALL = -iquote include -iquote $(BUILD) -D_GNU_SOURCE -DZHIZE_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)
+CFLAGS_ALL   = -std=c11 $(WARN) $(CFLAGS) $(HARDEN)
+LDFLAGS_ALL  = $(HARDEN_LD) $(LDFLAGS)
 
 all: $(BIN)
 
 $(BIN): $(OBJ)
 	@echo 'LD $@'
-	@$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $(OBJ) $(LIBS)
+	@$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(OBJ) $(PKG_LIBS)
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo 'CC $<'
 	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
@@ -33,8 +53,97 @@ $(BUILD)/schema_%.inc: pipeline/base/schema/%.rng
 	@sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $< >$@
 $(BUILD)/pipeline/base/xml.o: $(SCHEMAS:%=$(BUILD)/schema_%.inc)
 
-clean:
-	rm -rf build zhize
+$(BUILD)/unit/%: tests/unit/%.c $(LIBOBJ)
+	@mkdir -p $(@D)
+	@echo 'CC $<'
+	@$(CC) $(CPPFLAGS_ALL) -iquote pipeline $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -MF $@.d -o $@ $< $(LIBOBJ) $(PKG_LIBS) -lcmocka
 
--include $(OBJ:.o=.d)
-.PHONY: all clean
+# Programs that tests need: each a file, with all objects but main's to its service.
+$(BUILD)/lib/%: tests/lib/%.c $(LIBOBJ)
+	@mkdir -p $(@D)
+	@echo 'CC $<'
+	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -MF $@.d -o $@ $< $(LIBOBJ) $(PKG_LIBS)
+
+-include $(OBJ:.o=.d) $(UNITS:=.d) $(HELPERS:=.d)
+
+# --- What must be installed. $(call need,PACKAGES) installs those that are missing, and says so.
+need = @missing=; for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	[ -z "$$missing" ] || .ci/install $$missing
+deps:
+	$(call need,$(DEB_BUILD) $(DEB_TEST))
+# These goals may be the first command on a clean clone: they set up the machine before anything is compiled.
+ifneq (,$(filter demo test check gold asan valgrind bench fuzz,$(MAKECMDGOALS)))
+$(OBJ) $(UNITS) $(HELPERS): | deps
+endif
+
+# --- Tests
+RUN = ZHIZE=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) JOBS=$(JOBS) tests/run.sh
+test: $(BIN) $(UNITS) $(HELPERS)
+	@$(RUN)
+check: $(BIN) $(UNITS) $(HELPERS)
+	@$(RUN) --quick
+
+ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+asan: deps
+	@ASAN_OPTIONS=abort_on_error=0:detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1 \
+	$(MAKE) --no-print-directory test BUILD=$(BUILD)/asan BIN=$(BUILD)/asan/zhize CFLAGS='$(ASAN_FLAGS)' HARDEN= HARDEN_LD=
+valgrind: deps
+	$(call need,$(DEB_VALGRIND))
+	@$(MAKE) --no-print-directory $(BIN) $(UNITS) $(HELPERS) BUILD=$(BUILD)/valgrind BIN=$(BUILD)/valgrind/zhize CFLAGS='-O1 -g' HARDEN= HARDEN_LD=
+	@WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect --child-silent-after-fork=yes' \
+	ZHIZE=$(abspath $(BUILD)/valgrind/zhize) BUILD=$(abspath $(BUILD)/valgrind) JOBS=$(JOBS) tests/run.sh --quick
+
+GOLD ?= ../shared/gold
+gold: $(BIN)
+	@if [ -f $(GOLD)/score.py ]; then $(MAKE) --no-print-directory gold-score; else echo 'gold: $(GOLD)/score.py is not here; nothing to score'; fi
+gold-score: $(BIN)
+	$(call need,$(DEB_GOLD))
+	@tests/gold.sh $(abspath $(BIN)) $(GOLD) tests/gold-floor
+
+# --- Reading the code
+lint:
+	$(call need,$(DEB_BUILD) $(DEB_LINT))
+	@$(MAKE) --no-print-directory $(SCHEMAS:%=$(BUILD)/schema_%.inc)
+	@JOBS=$(JOBS) BUILD=$(BUILD) GOLD=$(GOLD) CPPFLAGS_ALL="$(subst ",\",$(CPPFLAGS_ALL))" tests/lint.sh
+
+# --- Measurement and fuzzing live in tests/bench and tests/fuzz.
+bench: $(BIN)
+	@ZHIZE=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) tests/bench/run.sh
+T ?= 60
+fuzz: deps
+	$(call need,$(DEB_FUZZ))
+	@BUILD=$(abspath $(BUILD)) T=$(T) tests/fuzz/run.sh
+fuzz-long:
+	@$(MAKE) --no-print-directory fuzz T=$(if $(filter 60,$(T)),1800,$(T))
+
+# --- Use
+DEMO_DB := $(BUILD)/demo.db
+demo: $(BIN)
+	@samples/demo.sh ./$(BIN) $(DEMO_DB)
+
+install: $(BIN)
+	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/zhize
+	install -D -m 644 pipeline/zhize.1 $(DESTDIR)$(PREFIX)/share/man/man1/zhize.1
+	install -D -m 644 pipeline/zhize.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/zhize
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/zhize $(DESTDIR)$(PREFIX)/share/man/man1/zhize.1
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/zhize
+
+clean:
+	rm -rf $(BUILD) $(BIN)
+
+help:
+	@echo 'make            the program ./zhize'
+	@echo 'make demo       set up the machine, build, import samples/ and search them'
+	@echo 'make test       set up the machine, build, run every test'
+	@echo 'make deps       install what is missing (Debian, apt)'
+	@echo 'make check      the quick tests; make asan, valgrind: under those'
+	@echo 'make gold       score against ../shared/gold where it is, with the floor of tests/gold-floor'
+	@echo 'make lint       format, include rule, clang-tidy, cppcheck and the rest of tests/lint.sh'
+	@echo 'make bench      documents a second, beside a program that only unzips and parses'
+	@echo 'make fuzz       replay the corpus and fuzz each target a minute; make fuzz-long T=SECONDS'
+	@echo 'make install    PREFIX=/usr/local DESTDIR= ; make uninstall'
+	@echo 'make clean'
+
+.PHONY: all deps test check asan valgrind gold gold-score lint bench fuzz fuzz-long demo install uninstall clean help
+.DELETE_ON_ERROR:

@@ -1,4 +1,7 @@
 /* Every limit on what a document may ask of us, named, in one place. Each has a test at its edge. */
+/* GCC's own <limits.h> looks for the C library's on the quote path, which finds this file: pass it on, each time. */
+#include_next <limits.h>
+
 #ifndef ZHIZE_LIMITS_H
 #define ZHIZE_LIMITS_H
 
