@@ -484,7 +484,9 @@ bool odt_list_next(struct odt_reader *o, int list, int style, int level, long st
     if (start >= 0)
         numbering_set_next(i, level, start);
     numbering_story(o->d->numbering, o->in_box);
-    return numbering_next(o->d->numbering, i, level, out) && out->text.n > 0;
+    bool counted = numbering_next(o->d->numbering, i, level, out);
+    out->text = text_trim(out->text); /* LibreOffice keeps the blank behind a number in its suffix */
+    return counted && out->text.n > 0;
 }
 
 const struct odt_element odt_style_elements[] = {

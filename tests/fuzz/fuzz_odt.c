@@ -1,0 +1,17 @@
+/* Fuzz entry of the OpenDocument reader: the first byte chooses package or flat. Seeds: tests/odt/. */
+#include "extract.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *s, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
+{
+    if (n < 1)
+        return 0;
+    const struct reader *r = s[0] & 1 ? &reader_odt : &reader_fodt;
+    struct input in = {s + 1, n - 1, "fuzz", 0};
+    struct document *d = doc_new();
+    r->bid(&in);
+    r->read(&in, d);
+    doc_finish(d);
+    doc_free(d);
+    return 0;
+}
