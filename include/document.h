@@ -18,7 +18,8 @@ struct para {
     struct num_label label;
 };
 
-enum vmerge { VMERGE_NONE, VMERGE_RESTART, VMERGE_CONTINUE };
+/* GONE: covered by the cell before it; doc_table_end takes it out with its content. */
+enum vmerge { VMERGE_NONE, VMERGE_RESTART, VMERGE_CONTINUE, VMERGE_GONE };
 
 /* Where a cell stands. Either edges (left < right, any unit: grid columns in docx, twips in doc and RTF) with vmerge,
  * or, when left == right, colspan and rowspan as in HTML and ODF (0 counts as 1). doc_table_end turns both into

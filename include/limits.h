@@ -18,6 +18,8 @@
 #define LIMIT_TABLE_DEPTH        32u          /* tables in tables */
 #define LIMIT_TABLE_COLUMNS      1000u
 #define LIMIT_TABLE_SPAN         1000u /* a cell's span over columns or rows */
+#define LIMIT_GROUP_DEPTH        4096u /* RTF groups within each other */
+#define LIMIT_BOX_DEPTH          8u    /* text boxes in text boxes */
 #define LIMIT_STYLE_DEPTH        32u   /* basedOn chain */
 #define LIMIT_LISTS              20000u
 #define LIMIT_FIELD_DEPTH        64u
@@ -25,8 +27,8 @@
 #define LIMIT_LABEL_BYTES        4096u  /* one printed list label */
 #define LIMIT_ODT_REPEAT         10000u /* text:c of text:s */
 #define LIMIT_DIAGS_PER_DOCUMENT 1000u
-#define LIMIT_ITEM_DEPTH         16u /* items within items in printed XML; deeper ones stand beside their parent */
-#define LIMIT_ROLE_DEPTH         8u  /* roles within roles, the same */
+#define LIMIT_ITEM_DEPTH         16u     /* items within items in printed XML; deeper ones stand beside their parent */
+#define LIMIT_ROLE_DEPTH         8u      /* roles within roles, the same */
 #define LIMIT_PCRE2_MATCH        200000u /* match limit of a pattern */
 #define LIMIT_PCRE2_HEAP_KIB     16384u
 #define LIMIT_PCRE2_DEPTH        2000u

@@ -382,7 +382,9 @@ static size_t resolve_table(struct node *x, size_t n, int32_t tolerance, int32_t
             col = 0;
         if (kind == NODE_CELL && depth == 0) {
             struct cell *c = &x[i].u.cell;
-            if (c->left < c->right) {
+            if (c->vmerge == VMERGE_GONE) {
+                skipping = true;
+            } else if (c->left < c->right) {
                 c->col = column_of(edges, edge_count, c->left);
                 uint32_t right = column_of(edges, edge_count, c->right);
                 if (c->col >= LIMIT_TABLE_COLUMNS)
