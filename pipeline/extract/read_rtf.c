@@ -1,6 +1,6 @@
 /* RTF (Rich Text Format 1.9.1, and Word 6's): the lexer, the stack of groups and the tables of what destinations and
- * control words do. Reads bytes, gives paragraphs, tables and boxes to the document through rtf_*.c. An own reader,
- * because the libraries there are (librtfcomp, unrtf) keep neither lists nor merged cells. */
+ * control words do. Reads bytes, gives paragraphs, tables and boxes to the document through rtf_*.c. A reader of its
+ * own: Debian has no RTF library for C, and the program unrtf keeps neither lists nor merged cells. */
 #include "charset.h"
 #include "rtf.h"
 #include <ctype.h>

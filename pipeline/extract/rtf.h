@@ -182,6 +182,7 @@ void rtf_unicode(struct rtf *r, int32_t code);
 void rtf_char(struct rtf *r, uint32_t cp); /* as rtf_unicode, without symbol fonts and surrogates */
 void rtf_flush(struct rtf *r);             /* decode what is collected; to be called before any property changes */
 bool rtf_takes_raw(const struct rtf *r, unsigned char b); /* is b, \ { or }, the trail byte of a raw lead byte? */
+bool rtf_is_lead(const char *charset, unsigned char b);   /* first byte of two */
 const struct rtf_font *rtf_font(const struct rtf *r, int32_t id); /* or NULL */
 
 /* rtf_defs.c: font table and style sheet. */

@@ -75,33 +75,33 @@ void rtf_level_unit(struct rtf *r, uint32_t value, bool byte)
         l->text[l->n++] = (struct rtf_unit){value, byte};
 }
 
-/* \leveltext: a length, then characters and, as bytes 0 to 8, levels whose numbers stand there, then a semicolon. */
+/* \leveltext: a length in characters, then so many characters and, as bytes 0 to 8, levels whose numbers stand there,
+ * then a semicolon. What stands beyond the length (a second byte for readers without Unicode, say) is no text. */
 static struct span level_text(struct rtf *r, const struct rtf_level *l)
 {
     struct buf out = {0}, bytes = {0};
     const struct rtf_font *f = rtf_font(r, rtf_top(r)->chp.font);
     const char *charset = f && f->charset ? f->charset : r->ansi;
-    bool symbols = f && symbol_font(f->name);
+    bool symbols = f && symbol_font(f->name), measured = l->n > 0 && l->text[0].byte;
+    size_t length = measured ? l->text[0].value : SIZE_MAX, count = 0;
     size_t end = l->n > 0 && l->text[l->n - 1].value == ';' ? l->n - 1 : l->n;
-    for (size_t i = l->n > 0 && l->text[0].byte; i < end; i++) {
+    for (size_t i = measured; i < end && count < length; i++) {
         uint32_t v = l->text[i].value;
-        bool high = l->text[i].byte && v >= 0x80;
-        if (bytes.n > 0 && (!l->text[i].byte || v < 0x40)) {
+        bool byte = l->text[i].byte;
+        if (byte && !symbols && (bytes.n > 0 || v >= 0x80)) { /* one or two bytes that are a character */
+            buf_addc(&bytes, (char)v);
+            if (bytes.n == 1 && i + 1 < end && l->text[i + 1].byte && rtf_is_lead(charset, (unsigned char)v))
+                continue;
             charset_convert(charset, bytes.s, bytes.n, &out);
             buf_reset(&bytes);
-        }
-        if (l->text[i].byte && v < NUM_LEVELS)
+        } else if (byte && v < NUM_LEVELS) {
             buf_addc(&out, (char)(v + 1));
-        else if (v < 0x20)
-            continue;
-        else if (symbols && (l->text[i].byte || (v >= 0xF020 && v <= 0xF0FF)))
-            buf_add_utf8(&out, symbol_to_unicode(f->name, v));
-        else if (high || (l->text[i].byte && bytes.n > 0))
-            buf_addc(&bytes, (char)v);
-        else
-            buf_add_utf8(&out, v);
+        } else if (v >= 0x20) {
+            bool symbol = symbols && (byte || (v >= 0xF020 && v <= 0xF0FF));
+            buf_add_utf8(&out, symbol ? symbol_to_unicode(f->name, v) : v);
+        }
+        count++;
     }
-    charset_convert(charset, bytes.s, bytes.n, &out);
     struct span text = span_dup(r->d->arena, (struct span){out.s, out.n});
     buf_free(&out);
     buf_free(&bytes);
@@ -262,7 +262,7 @@ static bool listed(struct rtf *r, const struct rtf_pap *pap, bool printed, struc
     struct num_instance *i = numbering_find_instance(r->d->numbering, ls);
     if (i && numbering_next(r->d->numbering, i, ilvl < 0 ? 0 : ilvl, &p->label))
         return true;
-    if (!printed)
+    if (!printed && !r->lists.label_seen)
         diag_add(&r->d->diags, D_NUMBERING_MISSING, doc_here(r->d), NULL);
     return false;
 }

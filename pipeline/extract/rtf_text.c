@@ -38,7 +38,7 @@ static bool is_double_byte(const char *charset)
     return false;
 }
 
-static bool is_lead(const char *charset, unsigned char b)
+bool rtf_is_lead(const char *charset, unsigned char b)
 {
     for (size_t i = 0; b >= 0x80 && i < sizeof double_byte / sizeof *double_byte; i++)
         if (strcmp(double_byte[i].charset, charset) == 0)
@@ -68,7 +68,7 @@ void rtf_byte(struct rtf *r, unsigned char b, bool raw)
     if (r->lead)
         r->lead = false;
     else if (b >= 0x80)
-        r->lead = is_lead(current_charset(r, &told), b);
+        r->lead = rtf_is_lead(current_charset(r, &told), b);
     r->lead_raw = raw;
     buf_addc(&r->bytes, (char)b);
 }
