@@ -1,0 +1,168 @@
+/* Word 6 and 95 (before MS-DOC; nFib 101..192): their file information block, one-byte modifiers and 8-bit text. All
+ * else is shared with Word 97. The text of a run is in the character set of its font: 134 is GB 2312 and so on. */
+#include "doc.h"
+#include <string.h>
+
+/* Offsets in the FIB of Word 6, 682 bytes long. */
+enum {
+    OLD_CHARSET = 0x14,
+    OLD_CCP = 0x34,
+    OLD_PAIRS = 0x58,
+    OLD_CHP_FIRST = 0x18A,
+    OLD_PAP_FIRST = 0x18C,
+    OLD_CHP_PAGES = 0x18E,
+    OLD_PAP_PAGES = 0x190,
+    OLD_ANCHORS = 0x192,
+    OLD_BOXES = 0x222
+};
+
+static struct bytes old_pair(const struct docfile *f, size_t at)
+{
+    return bytes_sub(f->main, bytes_u32(f->main, at), bytes_u32(f->main, at + 4));
+}
+
+bool doc_old_fib(struct docfile *f)
+{
+    for (size_t s = 0; s < STORIES; s++)
+        f->fib.ccp[s] = bytes_u32(f->main, OLD_CCP + 4 * s);
+    for (size_t i = 0; i <= PAIR_CLX; i++)
+        f->fib.pair[i] = old_pair(f, OLD_PAIRS + 8 * i);
+    f->fib.pair[PAIR_SPA_MAIN] = old_pair(f, OLD_ANCHORS);
+    f->fib.pair[PAIR_TXBX_TEXT] = old_pair(f, OLD_BOXES);
+    f->fib.chp_first = bytes_u16(f->main, OLD_CHP_FIRST);
+    f->fib.pap_first = bytes_u16(f->main, OLD_PAP_FIRST);
+    f->fib.chp_pages = bytes_u16(f->main, OLD_CHP_PAGES);
+    f->fib.pap_pages = bytes_u16(f->main, OLD_PAP_PAGES);
+    if (f->main.n < OLD_BOXES) {
+        diag_add(&f->d->diags, D_DOC_DAMAGED, 0, "the file information block is cut off");
+        return false;
+    }
+    return true;
+}
+
+/* Modifiers of Word 6: length of the operand (see doc_old_prl) and the code that 97 has for what matters here. Opcodes
+ * that are not listed have one byte. */
+static const struct {
+    uint8_t opcode;
+    int8_t length;
+    uint16_t code;
+} prls[] = {
+    {0, 0, 0},        {2, 2, 0x4600},   {3, -1, 0},      {5, 1, 0x2403},    {12, -1, 0xC63E}, {13, 1, 0x25FF},
+    {15, -1, 0},      {16, 2, 0},       {17, 2, 0},      {18, 2, 0},        {19, 2, 0},       {20, 4, 0},
+    {21, 2, 0},       {22, 2, 0},       {23, -3, 0},     {24, 1, 0x2416},   {25, 1, 0x2417},  {26, 2, 0},
+    {27, 2, 0},       {28, 2, 0},       {30, 2, 0},      {31, 2, 0},        {32, 2, 0},       {33, 2, 0},
+    {34, 2, 0},       {35, 2, 0},       {36, 2, 0},      {38, 2, 0},        {39, 2, 0},       {40, 2, 0},
+    {41, 2, 0},       {42, 2, 0},       {43, 2, 0},      {45, 2, 0},        {46, 2, 0},       {47, 2, 0},
+    {48, 2, 0},       {49, 2, 0},       {52, -1, 0},     {59, 2, 0},        {65, 1, 0x0800},  {68, -1, 0x6A03},
+    {69, 2, 0},       {70, 4, 0},       {72, 2, 0},      {73, 3, 0xEA00},   {74, -1, 0x6A09}, {80, 2, 0x4A30},
+    {81, -1, 0},      {82, -1, 0x2A32}, {83, 0, 0x2A33}, {85, 1, 0x0835},   {92, 1, 0x083C},  {93, 2, 0x4A3D},
+    {95, 3, 0},       {96, 2, 0},       {97, 2, 0},      {99, 2, 0},        {101, 1, 0},      {103, -1, 0},
+    {105, -1, 0},     {106, -1, 0},     {107, 2, 0},     {108, -1, 0},      {109, 2, 0},      {110, 2, 0},
+    {112, 2, 0},      {117, 1, 0x0855}, {120, -1, 0},    {121, 2, 0},       {122, 2, 0},      {123, 2, 0},
+    {124, 2, 0},      {133, -1, 0},     {136, 3, 0},     {137, 3, 0},       {140, 2, 0},      {141, 2, 0},
+    {144, 2, 0},      {145, 2, 0},      {148, 2, 0},     {149, 2, 0},       {154, 2, 0},      {155, 2, 0},
+    {157, -1, 0},     {160, 2, 0},      {161, 2, 0},     {164, 2, 0},       {165, 2, 0},      {166, 2, 0},
+    {167, 2, 0},      {168, 2, 0},      {169, 2, 0},     {170, 2, 0},       {171, 2, 0},      {182, 2, 0},
+    {183, 2, 0x9601}, {184, 2, 0x9602}, {187, 12, 0},    {188, -2, 0xD606}, {189, 2, 0},      {190, -2, 0xD608},
+    {191, -1, 0},     {192, 4, 0},      {193, 5, 0},     {194, 4, 0x7621},  {195, 2, 0x5622}, {196, 4, 0x7623},
+    {197, 2, 0x5624}, {198, 2, 0x5625}, {199, 5, 0},     {200, 4, 0},
+};
+
+int doc_old_prl(unsigned opcode, unsigned *code)
+{
+    static int8_t length[256];
+    static uint16_t codes[256];
+    static bool filled;
+    if (!filled) {
+        memset(length, 1, sizeof length);
+        for (size_t i = 0; i < sizeof prls / sizeof *prls; i++) {
+            length[prls[i].opcode] = prls[i].length;
+            codes[prls[i].opcode] = prls[i].code;
+        }
+        filled = true;
+    }
+    *code = codes[opcode & 0xFF];
+    return length[opcode & 0xFF];
+}
+
+/* Languages whose text is in double bytes, by the lower ten bits and the whole of the language id. */
+static const struct {
+    uint16_t lid;
+    unsigned codepage;
+} lids[] = {
+    {0x0804, 936},  {0x1004, 936},  {0x0404, 950},  {0x0C04, 950},  {0x1404, 950},
+    {0x0411, 932},  {0x0412, 949},  {0x0419, 1251}, {0x0422, 1251}, {0x0408, 1253},
+    {0x041F, 1254}, {0x0405, 1250}, {0x040E, 1250}, {0x0415, 1250}, {0x041E, 874},
+};
+
+/* Does the text hold double bytes that are valid in GB 18030 throughout? */
+static bool looks_like_gb(const struct docfile *f)
+{
+    struct buf raw = {0};
+    size_t high = 0;
+    for (uint32_t i = 0; i < f->chars; i++) {
+        buf_addc(&raw, (char)f->text[i]);
+        high += f->text[i] >= 0x80;
+    }
+    bool valid = high >= 2 && charset_valid("GB18030", raw.s, raw.n);
+    buf_free(&raw);
+    return valid;
+}
+
+/* The character set of runs whose font tells none: by the language, by the first font that tells one, by validity. */
+void doc_old_charset(struct docfile *f)
+{
+    f->charset = NULL;
+    for (size_t i = 0; i < sizeof lids / sizeof *lids && !f->charset; i++)
+        if (lids[i].lid == f->fib.lid)
+            f->charset = charset_of_codepage(lids[i].codepage);
+    for (size_t i = 0; i < f->fonts_n && !f->charset; i++)
+        if (f->fonts[i].charset >= 128 && f->fonts[i].charset <= 136)
+            f->charset = charset_of_font(f->fonts[i].charset);
+    if (!f->charset && looks_like_gb(f)) {
+        f->charset = "GB18030";
+        diag_add(&f->d->diags, D_ENCODING_GUESSED, 0, "GB18030");
+    }
+    if (!f->charset)
+        f->charset = bytes_u16(f->main, OLD_CHARSET) == 0x100 ? "MACINTOSH" : charset_of_codepage(1252);
+    if (!f->charset)
+        f->charset = "CP1252";
+}
+
+static void add_converted(struct docfile *f, const char *charset, const struct buf *raw)
+{
+    struct buf text = {0};
+    if (charset_convert(charset, raw->s, raw->n, &text) != 0)
+        diag_add(&f->d->diags, D_BAD_ENCODING, doc_here(f->d), "%s", charset);
+    doc_text(f->d, text.s, text.n);
+    buf_free(&text);
+}
+
+void doc_old_text(struct docfile *f, uint32_t from, uint32_t to, const struct doc_chp *chp)
+{
+    const struct doc_font *font = doc_font_of(f, chp->font);
+    if (font && (font->symbol || font->charset == 2)) {
+        for (uint32_t i = from; i < to; i++)
+            doc_char(f->d, symbol_to_unicode(font->name, f->text[i]));
+        return;
+    }
+    const char *charset = font ? charset_of_font(font->charset) : NULL;
+    struct buf raw = {0};
+    bool high = false;
+    for (uint32_t i = from; i < to; i++) {
+        if (f->text[i] > 0xFF) /* double bytes as one unit, in East Asian editions */
+            buf_addc(&raw, (char)(f->text[i] >> 8));
+        buf_addc(&raw, (char)f->text[i]);
+        high = high || f->text[i] >= 0x80;
+    }
+    /* A Western font's run in an East Asian document may hold text of either kind. */
+    if (!high)
+        doc_text(f->d, raw.s, raw.n);
+    else if (charset && charset_valid(charset, raw.s, raw.n))
+        add_converted(f, charset, &raw);
+    else if (charset_valid(f->charset, raw.s, raw.n))
+        add_converted(f, f->charset, &raw);
+    else
+        add_converted(f, charset ? charset : "CP1252", &raw);
+    buf_free(&raw);
+}
