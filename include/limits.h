@@ -23,13 +23,11 @@
 #define LIMIT_STYLE_DEPTH        32u   /* basedOn chain */
 #define LIMIT_LISTS              20000u
 #define LIMIT_FIELD_DEPTH        64u
-#define LIMIT_EMBED_DEPTH        1u     /* documents in a document (altChunk) */
-#define LIMIT_LABEL_BYTES        4096u  /* one printed list label */
-#define LIMIT_ODT_REPEAT         10000u /* text:c of text:s */
+#define LIMIT_EMBED_DEPTH        1u           /* documents in a document (altChunk) */
+#define LIMIT_LABEL_BYTES        4096u        /* one printed list label */
+#define LIMIT_ODT_REPEAT         10000u       /* text:c of text:s */
 #define LIMIT_DOC_CHARACTERS     (64u << 20)  /* all stories of a Word binary document */
 #define LIMIT_DOC_PRL_BYTES      (128u << 20) /* formatting that a Word binary document makes us read, repeats counted */
-#define LIMIT_EMBED_DEPTH        1u    /* documents in a document (altChunk) */
-#define LIMIT_LABEL_BYTES        4096u /* one printed list label */
 #define LIMIT_DIAGS_PER_DOCUMENT 1000u
 #define LIMIT_ITEM_DEPTH         16u     /* items within items in printed XML; deeper ones stand beside their parent */
 #define LIMIT_ROLE_DEPTH         8u      /* roles within roles, the same */
