@@ -119,7 +119,7 @@ fuzz-long:
 # --- Use
 DEMO_DB := $(BUILD)/demo.db
 demo: $(BIN)
-	@samples/demo.sh ./$(BIN) $(DEMO_DB)
+	@tests/demo.sh ./$(BIN) $(DEMO_DB)
 
 install: $(BIN)
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/zhize
