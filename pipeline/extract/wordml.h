@@ -127,6 +127,7 @@ struct wml {
     unsigned level, skip; /* elements open; within an element that is left out */
     unsigned short stack[LIMIT_XML_DEPTH + 1];
     bool in_text, stopped;
+    bool quiet; /* damage is not reported */
     /* where properties go */
     struct pprops *ppr;
     struct rprops *rpr;

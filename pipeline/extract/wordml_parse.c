@@ -167,7 +167,9 @@ static void on_error(void *user, xmlErrorPtr error)
         return;
     const char *text = error->message ? error->message : "";
     int n = (int)strcspn(text, "\r\n");
-    if (error->code == XML_ERR_NO_MEMORY)
+    if (w->quiet)
+        ;
+    else if (error->code == XML_ERR_NO_MEMORY)
         diag_add(&w->d->diags, D_LIMIT_REACHED, doc_here(w->d), "%s: %.*s", w->part, n, text);
     else
         diag_add(&w->d->diags, D_XML_BROKEN, doc_here(w->d), "%s, line %d: %.*s", w->part, error->line, n, text);
@@ -310,12 +312,14 @@ int64_t wml_int(const struct wml_attrs *a, const char *name, int64_t absent)
 
 void part_open(struct wml *w, const struct wml_attrs *a)
 {
-    struct span name = wml_attr(a, "name");
-    bool relations = span_ends(name, ".rels");
-    bool main = w->main_part.n > 0 && span_eq(name, w->main_part);
-    bool styles = span_ends(name, "/styles.xml") || span_ends(name, "/numbering.xml");
-    if (span_find(name, "/glossary/", 0) != SIZE_MAX || (w->want == WANT_BODY && !main) ||
-        (w->want != WANT_BODY && !relations && !styles))
+    struct span name = wml_attr(a, "name"), type = wml_attr(a, "contentType");
+    bool wanted;
+    if (w->want == WANT_BODY)
+        wanted = span_eq(name, w->main_part);
+    else
+        wanted = span_ends(type, ".relationships+xml") || span_ends(type, ".styles+xml") ||
+                 span_ends(type, ".numbering+xml");
+    if (!wanted || span_find(name, "/glossary/", 0) != SIZE_MAX)
         wml_skip(w);
 }
 
