@@ -32,6 +32,7 @@
 #define LIMIT_ITEM_DEPTH         16u     /* items within items in printed XML; deeper ones stand beside their parent */
 #define LIMIT_ROLE_DEPTH         8u      /* roles within roles, the same */
 #define LIMIT_PCRE2_MATCH        200000u /* match limit of a pattern */
+#define LIMIT_RULES_BYTES        (4u << 20) /* a rules file */
 #define LIMIT_PCRE2_HEAP_KIB     16384u
 #define LIMIT_PCRE2_DEPTH        2000u
 

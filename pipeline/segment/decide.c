@@ -1,0 +1,703 @@
+/* Decide: what each line is, once, by the best path over the document. Each line's kinds get scores from its features
+ * (weights of the rules), steps from context to context get scores too; contexts are: outside of any role, in a
+ * department's duties, in a role's head, in a section of a role. */
+#include "lines.h"
+#include "roles.h"
+#include "segment.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define NEVER (-1000000)
+
+struct view {
+    struct lines *l;
+    size_t *at; /* lines that take part */
+    size_t n;
+    int *role_base;    /* score of a line as a role's head by itself */
+    int *role_family;  /* what its siblings add */
+    int *section_family;
+};
+
+struct cell_state {
+    int score, kind, from, margin, runner, own;
+};
+
+static int weight(const struct view *v, enum weight w)
+{
+    return rules_weight(v->l->rules, w);
+}
+
+static bool is_field(const struct lines *l, const struct line *x, const char *name)
+{
+    return x->has_label && x->label.rule >= 0 && x->label.class == RC_FIELD &&
+           strcmp(rule_name(l->rules, x->label.rule), name) == 0;
+}
+
+static int section_of(const struct lines *l, int rule)
+{
+    const char *name = rule_name(l->rules, rule);
+    return section_kind_by_name(span_of(name));
+}
+
+/* The section kind whose head this line's label is, or -1. */
+static int label_section(const struct lines *l, const struct line *x)
+{
+    if (!x->has_label || x->label.rule < 0 || x->label.class != RC_SECTION)
+        return -1;
+    return section_of(l, x->label.rule);
+}
+
+static bool is_dept_duties(const struct lines *l, const struct line *x)
+{
+    return x->has_label && x->label.rule >= 0 && x->label.class == RC_SECTION &&
+           strcmp(rule_name(l->rules, x->label.rule), "deptduties") == 0;
+}
+
+static bool label_like(const struct line *x)
+{
+    return x->has_label && x->label.rule >= 0 && (x->label.sep == SEP_END || x->label.sep == SEP_COLON);
+}
+
+static struct span label_value(const struct line *x)
+{
+    return text_trim(span_sub(x->fold.f, x->label.value, x->fold.f.n));
+}
+
+static bool value_none(const struct lines *l, struct span value)
+{
+    return value.n == 0 || rules_line(l->rules, RC_NONE, value) >= 0;
+}
+
+/* ---- a line as a role's head --------------------------------------------------------------------------------------- */
+
+static int heading_score(const struct view *v, const struct line *x)
+{
+    int s = weight(v, W_role_base);
+    bool named = x->head >= 0 && x->post.n > 0;
+    if (x->generic >= 0 && x->degree < 2)
+        s += weight(v, W_role_generic);
+    if (named && !x->dept)
+        s += weight(v, W_role_head) + x->degree * weight(v, W_role_post) / 2;
+    else
+        s += x->degree * weight(v, W_role_post);
+    if (named && x->degree == 0)
+        s -= weight(v, W_role_head) / 2;
+    if (x->dept)
+        s += weight(v, W_role_dept);
+    if (x->sentence)
+        s += weight(v, W_role_sentence);
+    if (x->chars > (named ? 40u : 24u))
+        s += weight(v, W_role_long);
+    if ((label_like(x) && !is_field(v->l, x, "title")) || (x->has_req && x->req.sep != SEP_GAP && x->degree < 3))
+        s += weight(v, W_role_label_line);
+    if (x->para->outline > 0)
+        s += weight(v, W_role_outline);
+    if (x->para->bold || x->para->center)
+        s += weight(v, W_role_bold);
+    if (x->hint || x->chapter >= 0)
+        s += weight(v, W_role_generic);
+    if (x->bullet)
+        s += weight(v, W_role_in_run);
+    return s;
+}
+
+/* 岗位名称:X is no label for a post's name when X is none. */
+static int title_label_score(const struct view *v, const struct line *x)
+{
+    const struct lines *l = v->l;
+    if (x->given == G_LABEL)
+        return x->value_empty ? NEVER : weight(v, W_role_label);
+    struct span value = label_value(x);
+    if (x->label.sep == SEP_END || value_none(l, value))
+        return NEVER;
+    struct span compact = fold_compact(l->arena, value);
+    size_t chars = utf8_length(compact);
+    int degree = words_degree(l->rules, compact);
+    int s = weight(v, W_role_label);
+    if (chars > 30 || x->sentence)
+        s += weight(v, W_role_sentence) * 2;
+    else if (chars > 16 && degree == 0)
+        s += weight(v, W_role_long);
+    if (x->label.sep == SEP_GAP)
+        s = degree >= 2 && chars <= 12 ? s / 2 : NEVER;
+    return s;
+}
+
+static int alone_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given == G_ROLE)
+        return weight(v, W_role_label);
+    if (is_field(v->l, x, "title")) {
+        int s = title_label_score(v, x);
+        if (s != NEVER || x->given == G_LABEL)
+            return s;
+    }
+    if (x->given != G_FREE || x->chars < 2)
+        return NEVER;
+    int s = heading_score(v, x);
+    if (k + 1 < v->n) {
+        const struct line *next = &v->l->list[v->at[k + 1]];
+        int section = label_section(v->l, next);
+        bool label = label_like(next) && (next->label.class == RC_FIELD || section == SECTION_DUTIES ||
+                                          section == SECTION_REQUIREMENTS || section == SECTION_AUTHORITY);
+        if (label)
+            s += weight(v, W_role_before_label);
+        else if (next->group != MG_NONE && (next->value == 1 || next->bullet) && next->run != x->run)
+            s += weight(v, W_role_before_list);
+    }
+    return s;
+}
+
+/* What siblings say: the members of a run of numbers, or the headings of one style. */
+struct family {
+    uint64_t key;
+    size_t n, roles, sections;
+};
+
+static uint64_t family_key(const struct line *x)
+{
+    if (x->group != MG_NONE && x->group != MG_BULLET)
+        return (uint64_t)x->group << 32 | (uint64_t)(uint32_t)x->level << 16 | (uint64_t)(uint32_t)x->depth << 8 | 1;
+    if (x->para->outline > 0 && !x->soft)
+        return (uint64_t)x->para->outline << 8 | 2;
+    return 0;
+}
+
+static void count_families(struct view *v, struct family *families, size_t *count, struct family *runs)
+{
+    for (size_t k = 0; k < v->n; k++) {
+        const struct line *x = &v->l->list[v->at[k]];
+        uint64_t key = family_key(x);
+        if (!key || x->given == G_LABEL)
+            continue;
+        bool role = v->role_base[k] > -100;
+        bool section = label_like(x) || (x->has_req && x->req.sep == SEP_END);
+        size_t m = 0;
+        while (m < *count && families[m].key != key)
+            m++;
+        if (m == *count) {
+            if (*count == 64)
+                continue;
+            families[(*count)++] = (struct family){.key = key};
+        }
+        families[m].n++;
+        families[m].roles += role;
+        families[m].sections += section;
+        if (x->run >= 0 && !x->bullet) {
+            runs[x->run].n++;
+            runs[x->run].roles += role;
+            runs[x->run].sections += section;
+        }
+    }
+}
+
+static int share_score(int full, size_t part, size_t n)
+{
+    if (n < 2)
+        return 0;
+    int percent = (int)(part * 100 / n);
+    return percent >= 50 ? full * percent / 100 : -full * (50 - percent) / 50;
+}
+
+static void judge_families(struct view *v)
+{
+    struct family families[64], *runs = xcalloc(v->l->nruns + 1, sizeof *runs);
+    size_t count = 0;
+    count_families(v, families, &count, runs);
+    for (size_t k = 0; k < v->n; k++) {
+        const struct line *x = &v->l->list[v->at[k]];
+        uint64_t key = family_key(x);
+        const struct family *f = NULL;
+        for (size_t m = 0; m < count; m++)
+            if (families[m].key == key)
+                f = &families[m];
+        if (x->run >= 0 && runs[x->run].n >= 2)
+            f = &runs[x->run];
+        if (!key || !f)
+            continue;
+        v->role_family[k] = share_score(weight(v, W_role_family), f->roles, f->n);
+        int section = share_score(weight(v, W_section_family), f->sections, f->n);
+        v->section_family[k] = section;
+    }
+    free(runs);
+}
+
+/* Does a bracket of an earlier head name this post? 销售助理(行政文员、报关员) … 1、行政文员: */
+static bool named_before(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->post.n < 6 || x->degree < 1)
+        return false;
+    char word[64];
+    if (x->post.n >= sizeof word)
+        return false;
+    memcpy(word, x->post.s, x->post.n);
+    word[x->post.n] = '\0';
+    for (size_t m = k; m-- > 0 && k - m < 60;) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (v->role_base[m] <= 0 || y->chars > 60)
+            continue;
+        size_t open = span_find(y->fold.f, "(", 0);
+        if (open != SIZE_MAX && span_find(y->fold.f, word, open) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
+/* ---- scores of a line's kinds -------------------------------------------------------------------------------------- */
+
+static int role_score(const struct view *v, size_t k)
+{
+    int s = v->role_base[k];
+    const struct line *x = &v->l->list[v->at[k]];
+    if (s == NEVER || x->given == G_ROLE || is_field(v->l, x, "title"))
+        return s;
+    s += v->role_family[k];
+    if (named_before(v, k))
+        s += 300;
+    if (v->l->against)
+        s += weight(v, W_against);
+    return s;
+}
+
+static int section_score(const struct view *v, size_t k, int section)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    int labelled = label_section(v->l, x);
+    if (x->given == G_LABEL)
+        return labelled == section ? weight(v, W_section_label) : NEVER;
+    if (x->given != G_FREE)
+        return NEVER;
+    if (labelled >= 0) {
+        if (labelled != section)
+            return NEVER;
+        int s = weight(v, W_section_label);
+        if (x->label.sep == SEP_GAP)
+            s += weight(v, W_section_gap) + (x->chars > 24 ? weight(v, W_section_gap) : 0);
+        return s;
+    }
+    if (x->has_label && x->label.rule >= 0 && x->label.class == RC_FIELD && label_like(x))
+        return NEVER;
+    if (x->has_req && x->req.sep == SEP_END && section == SECTION_REQUIREMENTS)
+        return weight(v, W_section_label) / 2 + v->section_family[k] + (x->group == MG_NONE && !x->para->outline ? -150 : 0);
+    if (section != SECTION_OTHER || x->sentence || x->chars > 18 || x->chars < 2 || x->bullet)
+        return NEVER;
+    int s = weight(v, W_section_unknown) + v->section_family[k];
+    struct span f = x->fold.f;
+    if (f.s[f.n - 1] == ':')
+        s += 180;
+    if (x->para->outline > 0 || x->para->bold)
+        s += 80;
+    if (k + 1 < v->n) {
+        const struct line *next = &v->l->list[v->at[k + 1]];
+        if (next->group != MG_NONE && next->run != x->run && (next->value == 1 || next->bullet))
+            s += 120;
+    }
+    return s;
+}
+
+static int item_score(const struct view *v, size_t k, int ctx)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    int section = ctx - C_SECTION;
+    if (x->given == G_ITEM) {
+        int want = x->column_rule >= 0 ? section_of(v->l, x->column_rule) : -1;
+        if (want < 0)
+            want = SECTION_REQUIREMENTS;
+        return want == section ? 300 : NEVER;
+    }
+    if (x->given == G_LABEL) {
+        if (x->has_req)
+            return section == SECTION_REQUIREMENTS ? 300 : NEVER;
+        return x->label.rule < 0 && section == SECTION_REQUIREMENTS && !x->value_empty ? 200 : NEVER;
+    }
+    if (x->given != G_FREE)
+        return NEVER;
+    int s = weight(v, W_item_base);
+    if (x->group != MG_NONE) {
+        bool run = x->bullet || (x->run >= 0 && v->l->runs[x->run].count >= 2);
+        s += run ? weight(v, W_item_marker) : weight(v, W_item_marker) / 2;
+        if (k > 0 && x->run >= 0 && v->l->list[v->at[k - 1]].run == x->run)
+            s += weight(v, W_item_same_run);
+    }
+    if (x->sentence)
+        s += weight(v, W_item_sentence);
+    bool within = section == SECTION_REQUIREMENTS && x->has_req;
+    if (label_like(x) && !within) {
+        if (x->label.class == RC_SECTION || is_field(v->l, x, "title"))
+            s += weight(v, W_item_label_line);
+        else if (x->group == MG_NONE || x->label.sep == SEP_END)
+            s += weight(v, W_item_label_line) / 2;
+    }
+    if (x->head >= 0 && x->degree >= 2 && !x->sentence)
+        s += weight(v, W_item_label_line);
+    if (x->hint)
+        s -= 300;
+    return s;
+}
+
+static int group_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE)
+        return NEVER;
+    int s = weight(v, W_group_base);
+    if (x->group == MG_CHAPTER || x->group == MG_SECTION || x->chapter > 0)
+        s += weight(v, W_group_chapter);
+    else if (x->chapter == 0)
+        s += weight(v, W_group_chapter);
+    if (x->para->outline > 0)
+        s += weight(v, W_group_outline);
+    if (x->generic >= 0)
+        s += weight(v, W_group_generic);
+    if (x->sentence)
+        s -= 300;
+    if (x->chars > 24)
+        s -= 100;
+    return s;
+}
+
+static int title_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (k > 3 || x->given != G_FREE || x->group != MG_NONE)
+        return NEVER;
+    int s = k == 0 ? weight(v, W_title_first) : weight(v, W_title_first) / 3;
+    if (x->generic >= 0)
+        s += weight(v, W_title_generic);
+    if (x->para->center || x->para->bold)
+        s += weight(v, W_role_bold);
+    if (x->sentence)
+        s -= 300;
+    if (x->chars > 40)
+        s -= 200;
+    if (label_like(x))
+        s -= 400;
+    return s;
+}
+
+static int dept_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || x->sentence)
+        return NEVER;
+    int s = weight(v, W_dept_base);
+    if (x->dept && x->head < 0)
+        s += weight(v, W_dept_word);
+    if (x->dutydept >= 0)
+        s += weight(v, W_dept_duties);
+    else if (!x->dept)
+        return NEVER;
+    return s;
+}
+
+static int dept_duty_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (is_dept_duties(v->l, x) && label_like(x))
+        return 600;
+    if (x->given != G_FREE || x->dutydept < 0 || x->sentence)
+        return NEVER;
+    int s = 300;
+    if (span_find(x->fold.f, "\xE5\xB2\x97\xE4\xBD\x8D", 0) != SIZE_MAX)
+        s -= 150;
+    if (k + 1 < v->n) {
+        const struct line *next = &v->l->list[v->at[k + 1]];
+        if (next->sentence || (next->group != MG_NONE && v->role_base[k + 1] < 0))
+            s += 60;
+        if (v->role_base[k + 1] > 0)
+            s -= 200;
+    }
+    return s;
+}
+
+static int field_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given == G_FIELD)
+        return 400;
+    if (x->given == G_LABEL && !x->has_label && !x->has_req)
+        return 150;
+    if (!x->has_label || x->label.rule < 0 || x->label.class != RC_FIELD)
+        return NEVER;
+    int s = weight(v, W_field_label);
+    if (is_field(v->l, x, "title"))
+        s -= 150;
+    if (x->given == G_LABEL)
+        return s;
+    if (x->label.sep == SEP_END)
+        s -= 100;
+    if (x->label.sep == SEP_GAP)
+        s += x->chars > 24 || x->sentence || x->group != MG_NONE ? -500 : -350;
+    return s;
+}
+
+static int value_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || label_like(x))
+        return NEVER;
+    int s = 60;
+    if (x->group != MG_NONE)
+        s -= 200;
+    if (v->role_base[k] > 0)
+        s -= 100;
+    return s;
+}
+
+/* Is the line a field's label whose value did not stand on it, or broke off? */
+static bool wants_value(const struct lines *l, const struct line *x, int kind)
+{
+    if (kind != K_FIELD && kind != K_FVALUE)
+        return false;
+    if (kind == K_FIELD && x->given == G_LABEL)
+        return x->value_from == x->value_to && !x->value_empty;
+    if (kind == K_FIELD && x->label.sep == SEP_END && !is_field(l, x, "title") &&
+        strncmp(rule_name(l->rules, x->label.rule), "other", 5) != 0)
+        return true;
+    struct span f = x->fold.f;
+    size_t pos = f.n;
+    uint32_t last = f.n ? utf8_prev(f, &pos) : 0;
+    return last == 0x3001 || last == ',';
+}
+
+/* ---- the path ------------------------------------------------------------------------------------------------------ */
+
+static void offer(struct cell_state *to, int score, int own, int kind, int from)
+{
+    if (score > to->score) {
+        if (to->score > NEVER && to->kind != kind) {
+            to->margin = score - to->score;
+            to->runner = to->kind;
+        } else {
+            to->margin = to->score > NEVER ? to->margin : 9999;
+        }
+        to->score = score;
+        to->own = own;
+        to->kind = kind;
+        to->from = from;
+    } else if (score > NEVER && kind != to->kind && to->score - score < to->margin) {
+        to->margin = to->score - score;
+        to->runner = kind;
+    }
+}
+
+static int implicit_cost(const struct view *v, const struct line *prev, int kind)
+{
+    if (kind != K_ROLE)
+        return weight(v, W_implicit_duties);
+    if (prev->head >= 0 || prev->given == G_ROLE)
+        return weight(v, W_implicit_head);
+    return prev->degree >= 2 && !is_field(v->l, prev, "title") ? weight(v, W_implicit_post) : weight(v, W_implicit_duties);
+}
+
+static void step(const struct view *v, size_t k, const struct cell_state *prev, struct cell_state *now)
+{
+    const struct lines *l = v->l;
+    const struct line *x = &l->list[v->at[k]], *before = k > 0 ? &l->list[v->at[k - 1]] : NULL;
+    int role = role_score(v, k), group = group_score(v, k), title = title_score(v, k), dept = dept_score(v, k),
+        duty = dept_duty_score(v, k), field = field_score(v, k), value = value_score(v, k);
+    int sections[SECTION_KINDS], text = weight(v, W_text_base) + (x->hint ? 200 : 0);
+    for (int s = 0; s < SECTION_KINDS; s++)
+        sections[s] = section_score(v, k, s);
+    int out_item = item_score(v, k, C_OUT);
+    for (int c = 0; c < C_COUNT; c++)
+        now[c] = (struct cell_state){.score = NEVER, .margin = 9999, .runner = -1};
+    for (int p = 0; p < C_COUNT; p++) {
+        if (prev[p].score <= NEVER)
+            continue;
+        int base = prev[p].score;
+        bool in_role = p >= C_ROLE, in_section = p >= C_SECTION;
+        int leave = in_role ? weight(v, W_leave_role) : 0;
+        if (role > NEVER) {
+            int again = p == C_ROLE && before && prev[p].kind == K_ROLE && !is_field(l, x, "title") ? -150 : 0;
+            if (in_section && x->run >= 0 && before && before->run == x->run && prev[p].kind == K_ITEM)
+                again += weight(v, W_role_in_run);
+            offer(&now[C_ROLE], base + role + again, role, K_ROLE, p);
+        }
+        if (group > NEVER)
+            offer(&now[C_OUT], base + group, group, K_GROUP, p);
+        if (title > NEVER && p == C_OUT)
+            offer(&now[C_OUT], base + title, title, K_TITLE, p);
+        if (dept > NEVER)
+            offer(&now[C_OUT], base + dept, dept, K_DEPT, p);
+        if (duty > NEVER)
+            offer(&now[C_DEPT], base + duty, duty, K_DEPTDUTY, p);
+        if (field > NEVER) {
+            int in_req = p == C_SECTION + SECTION_REQUIREMENTS && x->has_req ? -250 : in_section ? -40 : 0;
+            offer(&now[in_role ? C_ROLE : C_OUT], base + field + in_req - (in_role ? 0 : 50), field, K_FIELD, p);
+        }
+        if (value > NEVER && before && (p == C_ROLE || p == C_OUT) && wants_value(l, before, prev[p].kind))
+            offer(&now[p], base + value + 100, value, K_FVALUE, p);
+        for (int s = 0; s < SECTION_KINDS; s++) {
+            if (sections[s] <= NEVER)
+                continue;
+            int cost = 0;
+            if (!in_role) {
+                if (s != SECTION_DUTIES && (s != SECTION_REQUIREMENTS || p == C_DEPT))
+                    continue;
+                cost = weight(v, W_implicit_role) + (l->against ? 2 * weight(v, W_against) : 0);
+            }
+            offer(&now[C_SECTION + s], base + sections[s] + cost, sections[s], K_SECTION, p);
+        }
+        /* items go on in their context, or begin one */
+        if (in_section || p == C_DEPT) {
+            int item = item_score(v, k, p);
+            if (item > NEVER)
+                offer(&now[p], base + item, item, K_ITEM, p);
+        }
+        if (p == C_ROLE) {
+            int item = item_score(v, k, C_SECTION + SECTION_DUTIES);
+            int cost = x->given == G_ITEM ? 0 : before ? implicit_cost(v, before, prev[p].kind) : 0;
+            if (item > NEVER)
+                offer(&now[C_SECTION + SECTION_DUTIES], base + item + cost, item, K_ITEM, p);
+        }
+        if (in_role && p != C_SECTION + SECTION_REQUIREMENTS) {
+            bool given = x->given == G_LABEL || x->given == G_ITEM;
+            int item = item_score(v, k, C_SECTION + SECTION_REQUIREMENTS);
+            if (item > NEVER && (given ? x->has_req || x->given == G_ITEM
+                                       : x->has_req && x->req.sep == SEP_COLON && x->chars < 40 &&
+                                             !(before && x->run >= 0 && before->run == x->run)))
+                offer(&now[C_SECTION + SECTION_REQUIREMENTS], base + item + (given ? 0 : -60), item, K_ITEM, p);
+        }
+        if (x->given == G_ITEM)
+            for (int s = 0; s < SECTION_KINDS && in_role; s++) {
+                int item = item_score(v, k, C_SECTION + s);
+                if (item > NEVER)
+                    offer(&now[C_SECTION + s], base + item, item, K_ITEM, p);
+            }
+        if (out_item > NEVER && x->given == G_FREE)
+            offer(&now[C_OUT], base + out_item + leave, out_item, K_ITEM, p);
+        offer(&now[p], base + text - (in_section ? 20 : p == C_ROLE ? 10 : 0), text, K_TEXT, p);
+        if (p != C_OUT)
+            offer(&now[C_OUT], base + text + leave, text, K_TEXT, p);
+    }
+}
+
+static bool transparent(const struct line *x)
+{
+    return x->blank || x->given == G_VALUE || x->given == G_TEXT || x->kind == K_FURNITURE || x->kind == K_VALUE;
+}
+
+/* Contents lists and the like, told without the rest: they are passed over. */
+static void find_furniture(struct lines *l)
+{
+    bool contents = false;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        x->kind = K_TEXT;
+        if (x->blank)
+            continue;
+        struct folded style;
+        fold_line(l->arena, x->para->style, &style);
+        bool toc_style = span_starts(style.f, "toc ") || span_starts(style.f, "TOC ") || span_starts(style.f, "Contents ");
+        if (toc_style || (x->furniture >= 0 && x->given != G_LABEL)) {
+            const char *name = toc_style ? "toc-style" : rule_name(l->rules, x->furniture);
+            bool toc_line = strcmp(name, "toc-line") == 0;
+            contents = strcmp(name, "toc-head") == 0 || (contents && toc_line) || toc_style;
+            if (toc_line && !contents && span_find(line_text(l, x), "..", 0) == SIZE_MAX &&
+                span_find(line_text(l, x), "\xE2\x80\xA6", 0) == SIZE_MAX && span_find(line_text(l, x), "\t", 0) == SIZE_MAX)
+                continue;
+            if (x->given == G_VALUE && !toc_style)
+                continue;
+            x->kind = K_FURNITURE;
+            x->rule = toc_style ? -1 : x->furniture;
+            x->why = toc_style ? "furniture.toc-style" : NULL;
+            continue;
+        }
+        if (!contents)
+            continue;
+        contents = false; /* lines of a contents list without page numbers come again below */
+        for (size_t m = i + 1; m < l->n && !contents; m++)
+            contents = span_eq(l->list[m].fold.f, x->fold.f) && l->list[m].fold.f.n > 6;
+        if (contents) {
+            x->kind = K_FURNITURE;
+            x->why = "furniture.toc-repeated";
+        }
+    }
+}
+
+/* 岗位名称: on one line, the post on the next. */
+static void join_title_values(struct lines *l)
+{
+    for (size_t i = 0; i + 1 < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->given != G_FREE || x->blank || !is_field(l, x, "title") || x->label.sep != SEP_END)
+            continue;
+        size_t m = i + 1;
+        while (m < l->n && l->list[m].blank && m - i < 3)
+            m++;
+        if (m == l->n)
+            continue;
+        struct line *y = &l->list[m];
+        if (y->given != G_FREE || y->has_label || y->group != MG_NONE || y->degree < 1 || y->chars > 16 || y->head >= 0)
+            continue;
+        x->given = G_LABEL;
+        x->value_empty = false;
+        x->value_from = m;
+        x->value_to = m + 1;
+        y->given = G_VALUE;
+        y->owner = (int)i;
+    }
+}
+
+static void judge_document(struct lines *l)
+{
+    size_t seen = 0;
+    for (size_t i = 0; i < l->n && seen < 3; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank || x->kind == K_FURNITURE)
+            continue;
+        seen++;
+        if (x->chars <= 40 && x->group == MG_NONE && !x->sentence) {
+            struct span f = fold_compact(l->arena, x->fold.f);
+            if (rules_line(l->rules, RC_AGAINST, f) >= 0 && x->head < 0)
+                l->against = true;
+        }
+    }
+}
+
+void decide(struct lines *l)
+{
+    find_furniture(l);
+    join_title_values(l);
+    judge_document(l);
+    struct view v = {.l = l};
+    v.at = xcalloc(l->n + 1, sizeof *v.at);
+    for (size_t i = 0; i < l->n; i++) {
+        l->list[i].ctx = C_OUT;
+        if (!transparent(&l->list[i]))
+            v.at[v.n++] = i;
+    }
+    v.role_base = xcalloc(v.n + 1, sizeof *v.role_base);
+    v.role_family = xcalloc(v.n + 1, sizeof *v.role_family);
+    v.section_family = xcalloc(v.n + 1, sizeof *v.section_family);
+    struct cell_state(*path)[C_COUNT] = xcalloc(v.n + 1, sizeof *path);
+    for (size_t k = 0; k < v.n; k++)
+        v.role_base[k] = alone_score(&v, k);
+    judge_families(&v);
+    for (int c = 0; c < C_COUNT; c++)
+        path[0][c].score = c == C_OUT ? 0 : NEVER;
+    for (size_t k = 0; k < v.n; k++)
+        step(&v, k, path[k], path[k + 1]);
+    int best = 0;
+    for (int c = 1; c < C_COUNT; c++)
+        if (path[v.n][c].score > path[v.n][best].score)
+            best = c;
+    for (size_t k = v.n; k-- > 0;) {
+        const struct cell_state *s = &path[k + 1][best];
+        struct line *x = &l->list[v.at[k]];
+        x->kind = s->kind;
+        x->ctx = best;
+        x->score = s->own;
+        x->margin = s->margin;
+        x->runner = s->runner;
+        best = s->from;
+    }
+    free(path);
+    free(v.section_family);
+    free(v.role_family);
+    free(v.role_base);
+    free(v.at);
+}

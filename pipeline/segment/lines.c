@@ -1,0 +1,650 @@
+/* Lines: cuts paragraphs into lines and sees what each begins with and is worded like. Decides nothing. */
+#include "lines.h"
+#include "segment.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the features of one line ----------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    enum marker_group group;
+    bool weak;
+} markers[] = {
+    {"chapter", MG_CHAPTER, false},   {"section", MG_SECTION, false},      {"article", MG_ARTICLE, false},
+    {"cn-paren", MG_CNPAREN, false},  {"cn-dun", MG_CN, false},            {"cn-blank", MG_CN, true},
+    {"multi", MG_MULTI, false},       {"dec-paren", MG_PAREN, false},      {"dec-rparen", MG_PAREN, false},
+    {"dec", MG_DEC, false},           {"dec-blank", MG_DEC, true},         {"dec-bare", MG_DEC, true},
+    {"dec-alone", MG_DEC, true},      {"circled", MG_CIRCLED, false},      {"bracketed", MG_PAREN, false},
+    {"dotted", MG_DEC, false},        {"cn-circled", MG_CNCIRCLED, false}, {"roman", MG_ROMAN, false},
+    {"letter", MG_LETTER, true},      {"letter-paren", MG_LETTER, false},  {"stem", MG_STEM, false},
+    {"bullet", MG_BULLET, false},
+};
+
+static bool find_marker(const struct lines *l, struct span f, size_t at, enum marker_group *group, bool *weak,
+                        int64_t *value, size_t *end, const char **name)
+{
+    int rule;
+    struct span number;
+    if (!rules_marker(l->rules, f, at, &rule, &number, end))
+        return false;
+    *name = rule_name(l->rules, rule);
+    *group = MG_AUTO;
+    *weak = true;
+    for (size_t k = 0; k < sizeof markers / sizeof *markers; k++)
+        if (strcmp(markers[k].name, *name) == 0) {
+            *group = markers[k].group;
+            *weak = markers[k].weak;
+        }
+    *value = *group == MG_BULLET ? 0 : words_number(number);
+    return *value >= 0;
+}
+
+static void look_marker(struct lines *l, struct line *x)
+{
+    struct span f = x->fold.f;
+    const char *name;
+    size_t end;
+    if (!x->soft && x->para->numbered) {
+        struct folded label;
+        fold_line(l->arena, x->para->label.text, &label);
+        x->automatic = true;
+        x->marker = x->para->label.text;
+        x->level = x->para->label.level;
+        x->value = x->para->label.number;
+        x->bullet = x->para->label.bullet;
+        enum marker_group group;
+        bool weak;
+        int64_t value;
+        if (x->bullet)
+            x->group = MG_BULLET;
+        else if (label.f.n > 0 && find_marker(l, label.f, 0, &group, &weak, &value, &end, &name))
+            x->group = group;
+        else
+            x->group = label.f.n > 0 ? MG_AUTO : MG_NONE;
+        if (x->group == MG_NONE)
+            x->automatic = false;
+        if (x->automatic) {
+            /* a number typed behind an automatic one is the clerk's own repetition only when it says the same */
+            return;
+        }
+    }
+    if (f.n == 0 || !find_marker(l, f, 0, &x->group, &x->weak, &x->value, &end, &name)) {
+        x->group = MG_NONE;
+        return;
+    }
+    if (end >= f.n && x->group != MG_DEC && x->group != MG_PAREN && x->group != MG_BULLET && x->group != MG_CIRCLED) {
+        x->group = MG_NONE; /* nothing behind it: a word, no number */
+        return;
+    }
+    size_t mend = end;
+    while (mend > 0 && f.s[mend - 1] == ' ')
+        mend--;
+    x->rest = end;
+    while (x->rest < f.n && f.s[x->rest] == ' ')
+        x->rest++;
+    x->bullet = x->group == MG_BULLET;
+    struct span t = line_text(l, x);
+    x->marker = text_trim(span_sub(t, x->fold.map[0], x->fold.map[mend]));
+}
+
+static size_t skip_openers(struct span f, size_t at)
+{
+    static const char *const openers[] = {"\xE3\x80\x90", "[", "\xE3\x80\x8A", "<", "\xE2\x80\x9C", "\"", "\xE3\x80\x8C", "("};
+    for (;;) {
+        size_t before = at;
+        while (at < f.n && f.s[at] == ' ')
+            at++;
+        for (size_t k = 0; k < sizeof openers / sizeof *openers; k++)
+            if (span_starts(span_sub(f, at, f.n), openers[k]))
+                at += strlen(openers[k]);
+        if (at == before)
+            return at;
+    }
+}
+
+static bool is_sentence(struct span rest, size_t chars)
+{
+    size_t end = rest.n, commas = 0;
+    while (end > 0 && rest.s[end - 1] == ' ')
+        end--;
+    if (end == 0)
+        return false;
+    size_t pos = end;
+    uint32_t last = utf8_prev(rest, &pos);
+    if (last == 0x3002 || last == ';' || last == '!' || last == '?' || (last == '.' && chars > 6))
+        return true;
+    int depth = 0;
+    for (size_t i = 0; i < end;) {
+        uint32_t cp = utf8_next(rest, &i);
+        depth += cp == '(';
+        depth -= cp == ')' && depth > 0;
+        commas += depth == 0 && (cp == ',' || cp == 0x3002 || cp == ';');
+    }
+    return (commas > 0 && chars > 12) || chars > 40;
+}
+
+void line_look(struct lines *l, struct line *x)
+{
+    const struct rules *r = l->rules;
+    struct span f = x->fold.f;
+    x->run = x->head = x->dutydept = x->generic = x->chapter = x->furniture = x->rule = x->runner = -1;
+    if (!x->unmarked)
+        x->owner = x->column_rule = -1;
+    if (f.n == 0) {
+        x->blank = true;
+        if (!x->para->numbered || x->soft)
+            return;
+    }
+    if (!x->unmarked)
+        look_marker(l, x);
+    size_t at = skip_openers(f, x->rest);
+    struct span rest = span_sub(f, x->rest, f.n);
+    x->chars = utf8_length(rest);
+    if (x->chars > 0)
+        x->blank = false;
+    if (f.n - at < 400 * 3 && at < f.n) {
+        x->has_label = rules_label(r, false, f, at, &x->label) && x->label.sep != SEP_NONE;
+        x->has_req = rules_label(r, true, f, at, &x->req) && x->req.sep != SEP_NONE;
+        x->lead = (int)(at - x->rest);
+    }
+    x->sentence = is_sentence(rest, x->chars);
+    if (x->chars == 0 || x->chars > 80)
+        return;
+    x->furniture = rules_line(r, RC_FURNITURE, rest);
+    x->hint = rules_line(r, RC_HINT, rest) >= 0;
+    if (x->chars > 60)
+        return;
+    x->generic = rules_line(r, RC_GENERIC, rest);
+    x->chapter = x->group == MG_CHAPTER || x->group == MG_SECTION ? 0 : rules_line(r, RC_CHAPTER, rest);
+    struct span group = {0};
+    x->dutydept = rules_head(r, RC_DUTYDEPT, rest, &group);
+    if (x->dutydept >= 0)
+        x->deptname = fold_compact(l->arena, group);
+    x->head = rules_head(r, RC_HEAD, rest, &group);
+    x->post = x->head >= 0 ? fold_compact(l->arena, group) : fold_compact(l->arena, rest);
+    if (x->post.n > 0 && x->post.s[x->post.n - 1] == ':')
+        x->post.n--;
+    x->degree = words_degree(r, x->post);
+    x->dept = words_dept(r, x->post) && x->degree < 2;
+}
+
+/* ---- cutting within a line --------------------------------------------------------------------------------------- */
+
+struct cand {
+    size_t at; /* folded byte */
+    enum marker_group group;
+    int64_t value;
+    bool label, stop, accepted; /* stop: punctuation, a bracket or a blank before it */
+    enum rule_class class;
+};
+
+struct cands {
+    struct cand *list;
+    size_t n, cap;
+};
+
+static struct cand *add_cand(struct cands *c)
+{
+    if (c->n == c->cap) {
+        c->cap = c->cap ? c->cap * 2 : 16;
+        c->list = xreallocarray(c->list, c->cap, sizeof *c->list);
+    }
+    struct cand *x = &c->list[c->n++];
+    *x = (struct cand){0};
+    return x;
+}
+
+static bool may_begin_marker(const unsigned char *s)
+{
+    if (*s == '(' || *s == '[' || (*s >= '1' && *s <= '9'))
+        return true;
+    if (*s == 0xE4) /* 一 丁 七 三 二 五 丙 乙 */
+        return true;
+    if (*s == 0xE5 || *s == 0xE5 || *s == 0xE6 || *s == 0xE7) /* 八 六 十 四 */
+        return true;
+    if (*s == 0xE2) /* circled, bullets */
+        return s[1] >= 0x91 && s[1] <= 0x9F;
+    return *s == 0xE3 && (s[1] == 0x88 || s[1] == 0x8A || s[1] == 0x80); /* ㈠ ㊀ 【 */
+}
+
+static bool inline_marker(enum marker_group group, struct span f, size_t at, size_t end)
+{
+    switch (group) {
+    case MG_CN:
+    case MG_DEC: {
+        size_t pos = end; /* the closing mark must be 、 or . when it stands within a line */
+        while (pos > at && f.s[pos - 1] == ' ')
+            pos--;
+        uint32_t cp = utf8_prev(f, &pos);
+        return cp == 0x3001 || cp == '.' || (cp >= 0x2488 && cp <= 0x249B);
+    }
+    case MG_CNPAREN:
+    case MG_PAREN:
+    case MG_CIRCLED:
+    case MG_CNCIRCLED:
+    case MG_BULLET:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Characters that, standing before it, make a digit part of something else. */
+static bool glued(uint32_t prev)
+{
+    return (prev >= '0' && prev <= '9') || (prev >= 'A' && prev <= 'Z') || (prev >= 'a' && prev <= 'z') || prev == '.' ||
+           prev == '-' || prev == '~' || prev == '/' || prev == 0x7B2C || prev == 0xD7 || prev == '+' || prev == '=' ||
+           prev == 0x4E00 || prev == 0x4E8C || prev == 0x4E09 || prev == 0x56DB || prev == 0x4E94 || prev == 0x516D ||
+           prev == 0x4E03 || prev == 0x516B || prev == 0x4E5D || prev == 0x5341 || prev == 0x767E;
+}
+
+static bool stops(uint32_t prev)
+{
+    return prev == ' ' || cp_is_stop(prev) || prev == ',' || prev == ')' || prev == '|' || prev == 0x3001 || prev == '.' ||
+           prev == 0x201D || prev == 0x3011 || prev == 0x2026;
+}
+
+static void find_cands(struct lines *l, struct span f, struct cands *c)
+{
+    uint32_t prev = 0;
+    for (size_t i = 0; i < f.n;) {
+        size_t at = i;
+        uint32_t cp = utf8_next(f, &i);
+        if (at > 0 && may_begin_marker((const unsigned char *)f.s + at) && !glued(prev)) {
+            enum marker_group group;
+            bool weak;
+            int64_t value;
+            size_t end;
+            const char *name;
+            if (find_marker(l, f, at, &group, &weak, &value, &end, &name) && !weak && end < f.n &&
+                inline_marker(group, f, at, end)) {
+                struct cand *x = add_cand(c);
+                x->at = at;
+                x->group = group;
+                x->value = value;
+                x->stop = stops(prev);
+                while (i < end && i < f.n)
+                    prev = utf8_next(f, &i);
+                continue;
+            }
+        }
+        if (cp == ':' && at > 0) { /* does a label end here? the longest one */
+            size_t start = at, best = SIZE_MAX;
+            uint32_t before = 0, best_before = 0;
+            for (int k = 0; k < 14 && start > 0; k++) {
+                utf8_prev(f, &start);
+                size_t back = start;
+                before = start > 0 ? utf8_prev(f, &back) : 0;
+                struct label_hit hit;
+                if (f.s[start] != ' ' && rules_label(l->rules, false, f, start, &hit) && hit.sep != SEP_NONE &&
+                    (hit.to == at || (hit.to + 1 == at && f.s[hit.to] == ' ') || (f.s[hit.to] == '(' && f.s[at - 1] == ')')))
+                    best = start, best_before = before;
+                if (best == start && stops(before))
+                    break;
+                if (f.s[start] == ':' || (before != ' ' && stops(before) && before != ')'))
+                    break;
+            }
+            struct label_hit hit;
+            if (best != SIZE_MAX && best > 0 && rules_label(l->rules, false, f, best, &hit)) {
+                struct cand *x = add_cand(c);
+                x->at = best;
+                x->label = true;
+                x->class = hit.class;
+                x->stop = stops(best_before);
+            }
+        }
+        prev = cp;
+    }
+}
+
+static int compare_cands(const void *a, const void *b)
+{
+    const struct cand *x = a, *y = b;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+/* Which candidates are markers: those that link into chains 1, 2, 3 … of one kind. */
+static size_t accept_markers(struct cands *c, enum marker_group first_group, int64_t first_value, bool heavy)
+{
+    struct {
+        enum marker_group group;
+        int64_t value;
+        size_t index;
+    } stack[12];
+    size_t depth = 0, accepted = 0;
+    if (first_group != MG_NONE && first_group != MG_BULLET) {
+        stack[0].group = first_group;
+        stack[0].value = first_value;
+        stack[0].index = SIZE_MAX;
+        depth = 1;
+    }
+    for (size_t i = 0; i < c->n; i++) {
+        struct cand *x = &c->list[i];
+        if (x->label || (!heavy && !x->stop))
+            continue;
+        if (x->group == MG_BULLET) {
+            x->accepted = first_group == MG_BULLET && x->stop;
+            accepted += x->accepted;
+            continue;
+        }
+        size_t k = depth;
+        while (k-- > 0)
+            if (stack[k].group == x->group)
+                break;
+        bool goes_on = k < depth && (x->value == stack[k].value + 1 ||
+                                     (heavy && x->stop && (x->value == stack[k].value || x->value == stack[k].value + 2)));
+        if (goes_on) {
+            if (stack[k].index != SIZE_MAX && !c->list[stack[k].index].accepted) {
+                c->list[stack[k].index].accepted = true;
+                accepted++;
+            }
+            stack[k].value = x->value;
+            stack[k].index = i;
+            depth = k + 1;
+            x->accepted = true;
+            accepted++;
+        } else if (x->value == 1) {
+            if (k < depth)
+                depth = k;
+            if (depth < sizeof stack / sizeof *stack) {
+                stack[depth].group = x->group;
+                stack[depth].value = 1;
+                stack[depth].index = i; /* accepted when a 2 follows */
+                depth++;
+            }
+            if (heavy && x->stop && (x->group == MG_PAREN || x->group == MG_CNPAREN || x->group == MG_DEC))
+                x->accepted = true, accepted++;
+        }
+    }
+    return accepted;
+}
+
+static void push_line(struct lines *l, struct line x, size_t from, size_t to)
+{
+    struct span text = l->flows[x.flow].text, t = text_trim(span_sub(text, from, to));
+    if (l->n == l->cap) {
+        l->cap = l->cap ? l->cap * 2 : 256;
+        l->list = xreallocarray(l->list, l->cap, sizeof *l->list);
+    }
+    x.from = t.s ? (size_t)(t.s - text.s) : from;
+    x.to = x.from + t.n;
+    struct line *slot = &l->list[l->n++];
+    *slot = x;
+    fold_line(l->arena, t, &slot->fold);
+    line_look(l, slot);
+}
+
+/* Cut the stretch [from, to) of a flow where items and labels begin within it. */
+static void cut_line(struct lines *l, struct line base, size_t from, size_t to, struct cands *c)
+{
+    size_t first = l->n;
+    push_line(l, base, from, to);
+    struct line whole = l->list[first];
+    struct span f = whole.fold.f;
+    c->n = 0;
+    if (f.n < 8)
+        return;
+    find_cands(l, f, c);
+    if (c->n == 0)
+        return;
+    qsort(c->list, c->n, sizeof *c->list, compare_cands);
+    size_t numbers = 0;
+    for (size_t i = 0; i < c->n; i++)
+        numbers += !c->list[i].label;
+    bool heavy = numbers >= 6 && f.n > 400;
+    size_t chained = accept_markers(c, whole.group, whole.value, heavy);
+    bool starts_with_label = whole.has_label && whole.label.sep == SEP_COLON;
+    bool item_like = whole.group != MG_NONE && !starts_with_label && !heavy;
+    size_t cuts = 0, last = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        struct cand *x = &c->list[i];
+        if (x->label) {
+            if (x->at <= whole.rest || x->at == last)
+                continue;
+            x->accepted = x->stop ? !item_like || f.s[x->at - 1] != ' ' : starts_with_label || chained >= 3;
+            if (whole.sentence && whole.group == MG_NONE && !starts_with_label && chained == 0 && x->class == RC_FIELD)
+                x->accepted = x->accepted && x->stop && f.s[x->at - 1] == ' ';
+        }
+        if (x->accepted)
+            cuts++, last = x->at;
+    }
+    if (cuts == 0)
+        return;
+    l->n = first;
+    size_t begin = from;
+    struct line part = base;
+    for (size_t i = 0; i <= c->n; i++) {
+        if (i < c->n && !c->list[i].accepted)
+            continue;
+        size_t end = i < c->n ? whole.from + whole.fold.map[c->list[i].at] : to;
+        if (end > begin && !text_is_blank(span_sub(l->flows[base.flow].text, begin, end))) {
+            push_line(l, part, begin, end);
+            part.soft = part.cut = true;
+            part.table_start = false;
+        }
+        begin = end;
+    }
+}
+
+static const struct para *para_at(const struct flow *flow, size_t at)
+{
+    const struct para *p = flow->pieces[0].para;
+    for (size_t k = 1; k < flow->n && flow->pieces[k].at <= at; k++)
+        p = flow->pieces[k].para;
+    return p;
+}
+
+static void flow_lines(struct lines *l, uint32_t index, struct cands *c)
+{
+    const struct flow *flow = &l->flows[index];
+    struct span text = flow->text;
+    size_t from = 0;
+    bool soft = false;
+    do {
+        size_t to = span_find(text, UTF8_LINE, from);
+        if (to == SIZE_MAX)
+            to = text.n;
+        struct line base = {.flow = index, .soft = soft, .para = para_at(flow, from)};
+        if (to > from || !soft)
+            cut_line(l, base, from, to, c);
+        soft = true;
+        from = to + 3;
+    } while (from <= text.n);
+}
+
+static struct flow *add_flow(struct lines *l)
+{
+    if (l->nflows == l->flows_cap) {
+        l->flows_cap = l->flows_cap ? l->flows_cap * 2 : 256;
+        l->flows = xreallocarray(l->flows, l->flows_cap, sizeof *l->flows);
+    }
+    struct flow *f = &l->flows[l->nflows++];
+    *f = (struct flow){.table = -1, .cell = -1};
+    return f;
+}
+
+/* A page of a preview site: its fragments of text are numbered by page and cut in mid-word. The fragments 1、 2、 … of
+ * paragraphs become one flow without these numbers. */
+static bool fragment_number(struct span text, int64_t want, size_t *skip)
+{
+    char number[24];
+    int n = snprintf(number, sizeof number, "%lld\xE3\x80\x81", (long long)want);
+    struct span t = text_trim(text);
+    if (!span_starts(t, number))
+        return false;
+    *skip = (size_t)(t.s - text.s) + (size_t)n;
+    return true;
+}
+
+static bool is_preview(const struct lines *l, const struct document *d)
+{
+    size_t banners = 0, fragments = 0, skip;
+    int64_t want = 1;
+    for (size_t i = 0; i < d->n; i++) {
+        if (d->nodes[i].kind == NODE_TABLE)
+            return false;
+        if (d->nodes[i].kind != NODE_P)
+            continue;
+        const struct para *p = &d->nodes[i].u.p;
+        if (fragment_number(p->text, want, &skip) && p->text.n > 240)
+            fragments++, want++;
+        else if (p->text.n > 0 && p->text.n < 900 && banners < 3) {
+            struct folded f;
+            fold_line(l->arena, p->text, &f);
+            int rule = rules_line(l->rules, RC_FURNITURE, f.f);
+            banners += rule >= 0 && strncmp(rule_name(l->rules, rule), "site", 4) == 0;
+        }
+    }
+    return banners >= 2 && fragments >= 1;
+}
+
+static void join_fragments(struct lines *l, const struct document *d)
+{
+    struct buf text = {0};
+    struct flow joined = {.table = -1, .cell = -1};
+    size_t cap = 0, at_flow = SIZE_MAX, skip;
+    int64_t want = 1;
+    for (size_t i = 0; i < d->n; i++) {
+        if (d->nodes[i].kind != NODE_P)
+            continue;
+        const struct para *p = &d->nodes[i].u.p;
+        if (fragment_number(p->text, want, &skip)) {
+            want++;
+            if (joined.n == cap) {
+                cap = cap ? cap * 2 : 8;
+                struct piece *more = arena_alloc(l->arena, cap * sizeof *more);
+                if (joined.n)
+                    memcpy(more, joined.pieces, joined.n * sizeof *more);
+                joined.pieces = more;
+            }
+            joined.pieces[joined.n++] = (struct piece){text.n, p->n, skip, p};
+            struct span body = text_trim(span_sub(p->text, skip, p->text.n));
+            joined.pieces[joined.n - 1].skip = body.s ? (size_t)(body.s - p->text.s) : skip;
+            buf_add(&text, body.s, body.n);
+            if (at_flow == SIZE_MAX) {
+                at_flow = l->nflows;
+                joined.node = i;
+                add_flow(l);
+            }
+        } else {
+            struct flow *f = add_flow(l);
+            f->text = p->text;
+            f->node = i;
+            f->pieces = arena_alloc(l->arena, sizeof *f->pieces);
+            f->n = 1;
+            f->pieces[0] = (struct piece){0, p->n, 0, p};
+        }
+    }
+    joined.text = span_dup(l->arena, (struct span){text.s, text.n});
+    buf_free(&text);
+    l->flows[at_flow] = joined;
+}
+
+void lines_make(struct lines *l, const struct document *d, const struct rules *r, struct diags *diags)
+{
+    l->doc = d;
+    l->rules = r;
+    l->diags = diags;
+    l->preview = is_preview(l, d);
+    if (l->preview) {
+        join_fragments(l, d);
+        diag_add(diags, D_PREVIEW_PAGE, 0, NULL);
+    } else {
+        for (size_t i = 0; i < d->n; i++) {
+            if (d->nodes[i].kind != NODE_P)
+                continue;
+            const struct para *p = &d->nodes[i].u.p;
+            struct flow *f = add_flow(l);
+            f->text = p->text;
+            f->node = i;
+            f->pieces = arena_alloc(l->arena, sizeof *f->pieces);
+            f->n = 1;
+            f->pieces[0] = (struct piece){0, p->n, 0, p};
+        }
+    }
+    struct cands c = {0};
+    for (size_t i = 0; i < l->nflows; i++)
+        flow_lines(l, (uint32_t)i, &c);
+    free(c.list);
+    if (rules_limit_hit(r))
+        diag_add(diags, D_MATCH_LIMIT, 0, NULL);
+}
+
+void lines_free(struct lines *l)
+{
+    for (size_t i = 0; i < l->ntables; i++)
+        free(l->tables[i].cells);
+    free(l->tables);
+    free(l->flows);
+    free(l->list);
+    free(l->runs);
+}
+
+/* ---- runs -------------------------------------------------------------------------------------------------------- */
+
+static int new_run(struct lines *l, const struct line *x, size_t i, int depth)
+{
+    if (l->nruns == l->runs_cap) {
+        l->runs_cap = l->runs_cap ? l->runs_cap * 2 : 64;
+        l->runs = xreallocarray(l->runs, l->runs_cap, sizeof *l->runs);
+    }
+    l->runs[l->nruns] =
+        (struct run){.group = x->group, .level = x->level, .first = i, .last = i, .low = x->value, .high = x->value, .depth = depth};
+    return (int)l->nruns++;
+}
+
+#define RUN_STACK 24
+
+void runs_link(struct lines *l)
+{
+    int stack[RUN_STACK];
+    size_t depth = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->group == MG_NONE || x->blank || x->given == G_VALUE || x->given == G_TEXT)
+            continue;
+        size_t k = depth;
+        while (k-- > 0)
+            if (l->runs[stack[k]].group == x->group && l->runs[stack[k]].level == x->level)
+                break;
+        struct run *r = k < depth ? &l->runs[stack[k]] : NULL;
+        int64_t step = r ? x->value - r->high : 0;
+        bool goes_on = r && (x->bullet || step == 1 || ((step == 0 || step == 2 || step == 3) && !x->weak && x->value > 1));
+        if (goes_on) {
+            depth = k + 1;
+            r->disorder += !x->bullet && step != 1;
+            x->run = stack[k];
+        } else if (x->value == 1 || x->bullet || !x->weak) {
+            if (r)
+                depth = k;
+            if (depth == RUN_STACK)
+                depth--;
+            x->run = new_run(l, x, i, (int)depth);
+            stack[depth++] = x->run;
+            r = NULL;
+        } else {
+            continue;
+        }
+        r = &l->runs[x->run];
+        r->count++;
+        r->weak += x->weak;
+        r->last = i;
+        r->high = x->value;
+        x->depth = r->depth;
+    }
+    for (size_t i = 0; i < l->n; i++) { /* a weak marker that links to nothing is no marker */
+        struct line *x = &l->list[i];
+        if (!x->weak || x->group == MG_NONE || x->automatic)
+            continue;
+        const struct run *r = x->run >= 0 ? &l->runs[x->run] : NULL;
+        if (!r || (r->count < 2) || (r->weak == r->count && r->count < 3 && x->chars > 0 && r->group != MG_LETTER)) {
+            x->group = MG_NONE;
+            x->marker = (struct span){0};
+            x->rest = 0;
+            x->weak = false;
+            x->unmarked = true;
+            line_look(l, x);
+        }
+    }
+}

@@ -1,0 +1,550 @@
+/* Tables: finds out what each cell is (label, value, column's head, item, post) and says so in the lines of the cell, so
+ * that forms, grids and stacked rows come down to the same vocabulary as running text. */
+#include "lines.h"
+#include "limits.h"
+#include "segment.h"
+#include <stdlib.h>
+#include <string.h>
+
+static struct table_info *add_table(struct lines *l)
+{
+    if (l->ntables == l->tables_cap) {
+        l->tables_cap = l->tables_cap ? l->tables_cap * 2 : 8;
+        l->tables = xreallocarray(l->tables, l->tables_cap, sizeof *l->tables);
+    }
+    struct table_info *t = &l->tables[l->ntables++];
+    *t = (struct table_info){.parent = -1};
+    return t;
+}
+
+/* Walk the nodes, note each table's cells and each flow's innermost cell, then each cell's lines. */
+static void collect(struct lines *l)
+{
+    const struct document *d = l->doc;
+    int open[LIMIT_TABLE_DEPTH];
+    size_t depth = 0, flow = 0;
+    for (size_t i = 0; i < d->n; i++) {
+        const struct node *x = &d->nodes[i];
+        struct table_info *t = depth > 0 && depth <= LIMIT_TABLE_DEPTH ? &l->tables[open[depth - 1]] : NULL;
+        switch (x->kind) {
+        case NODE_TABLE: {
+            int parent = t ? open[depth - 1] : -1;
+            struct table_info *fresh = add_table(l);
+            fresh->node = i;
+            fresh->parent = parent;
+            if (depth < LIMIT_TABLE_DEPTH)
+                open[depth] = (int)l->ntables - 1;
+            depth++;
+            break;
+        }
+        case NODE_TABLE_END:
+            if (t)
+                t->node_end = i;
+            depth -= depth > 0;
+            break;
+        case NODE_CELL:
+            if (!t)
+                break;
+            if (t->n == t->cap) {
+                t->cap = t->cap ? t->cap * 2 : 16;
+                t->cells = xreallocarray(t->cells, t->cap, sizeof *t->cells);
+            }
+            t->cells[t->n++] = (struct tcell){.row = x->u.cell.row, .col = x->u.cell.col, .rows = x->u.cell.rowspan,
+                                              .cols = x->u.cell.colspan};
+            if (x->u.cell.row + 1 > t->rows)
+                t->rows = x->u.cell.row + 1;
+            if (x->u.cell.col + x->u.cell.colspan > t->cols)
+                t->cols = x->u.cell.col + x->u.cell.colspan;
+            break;
+        case NODE_P:
+            if (flow < l->nflows && l->flows[flow].node == i) {
+                if (t && t->n > 0) {
+                    l->flows[flow].table = open[depth - 1];
+                    l->flows[flow].cell = (int)t->n - 1;
+                }
+                flow++;
+            }
+            break;
+        default:
+            break;
+        }
+    }
+    for (size_t i = 0; i < l->n; i++) {
+        const struct flow *f = &l->flows[l->list[i].flow];
+        if (f->table < 0)
+            continue;
+        struct tcell *c = &l->tables[f->table].cells[f->cell];
+        if (c->end == 0)
+            c->first = i;
+        c->end = i + 1;
+        if (!l->list[i].blank)
+            c->filled++;
+    }
+}
+
+/* A cell's words as one string where it is short: a label may stand over several lines, one character each. */
+static void look_cell(struct lines *l, struct tcell *c)
+{
+    size_t total = 0, lines = 0;
+    for (size_t i = c->first; i < c->end; i++)
+        if (!l->list[i].blank)
+            total += l->list[i].chars + 1, lines++;
+    if (lines == 0 || total > 48)
+        return;
+    struct buf b = {0};
+    for (size_t i = c->first; i < c->end; i++) {
+        const struct line *x = &l->list[i];
+        struct span rest = span_sub(x->fold.f, x->automatic ? 0 : x->rest, x->fold.f.n);
+        if (lines > 1 && x->group == MG_DEC && rest.n == 0)
+            rest = x->fold.f;
+        buf_add(&b, rest.s, rest.n);
+    }
+    struct span joined = span_dup(l->arena, (struct span){b.s, b.n});
+    buf_free(&b);
+    c->f = fold_compact(l->arena, joined);
+    size_t at = 0;
+    if (span_starts(c->f, "\xE3\x80\x90"))
+        at = 3;
+    struct label_hit hit;
+    const struct line *first = &l->list[c->first];
+    while (first->blank)
+        first++;
+    c->number = first->group == MG_DEC && lines == 1 && first->fold.f.n > 0 && first->rest >= first->fold.f.n;
+    if (first->automatic && first->chars == 0 && lines == 1)
+        c->number = true;
+    if (rules_label(l->rules, false, c->f, at, &hit) && hit.sep == SEP_END)
+        c->has_label = c->whole = true, c->label = hit;
+    else if (rules_label(l->rules, true, c->f, at, &hit) && hit.sep == SEP_END)
+        c->has_label = c->whole = c->req = true, c->label = hit;
+    else if (lines == 1 && first->has_label && first->label.sep == SEP_COLON)
+        c->has_label = true, c->label = first->label;
+    c->seq_head = span_is(c->f, "\xE5\xBA\x8F\xE5\x8F\xB7") || span_is(c->f, "\xE7\xBC\x96\xE5\x8F\xB7") ||
+                  span_is(c->f, "no.") || span_is(c->f, "no") || span_is(c->f, "\xE5\xBA\x8F");
+    size_t chars = utf8_length(c->f);
+    bool sentence = false;
+    for (size_t i = c->first; i < c->end; i++)
+        sentence = sentence || (l->list[i].sentence && !l->list[i].blank) ||
+                   (l->list[i].group != MG_NONE && !l->list[i].automatic && lines > 1);
+    c->shortish = chars >= 1 && chars <= 14 && !sentence && !c->number;
+}
+
+static void give(struct lines *l, const struct tcell *c, enum given given)
+{
+    for (size_t i = c->first; i < c->end; i++)
+        l->list[i].given = given;
+}
+
+static size_t first_filled(const struct lines *l, const struct tcell *c)
+{
+    for (size_t i = c->first; i < c->end; i++)
+        if (!l->list[i].blank)
+            return i;
+    return c->first;
+}
+
+/* The cell is a label: its first filled line carries it, its other lines belong to that. */
+static size_t give_label(struct lines *l, const struct tcell *c)
+{
+    size_t at = first_filled(l, c);
+    for (size_t i = c->first; i < c->end; i++) {
+        l->list[i].given = i == at ? G_LABEL : G_VALUE;
+        l->list[i].owner = (int)at;
+    }
+    struct line *x = &l->list[at];
+    x->stacked = c->filled > 1;
+    x->has_label = c->has_label && !c->req;
+    x->has_req = c->has_label && c->req;
+    if (c->req)
+        x->req = c->label;
+    else if (c->has_label)
+        x->label = c->label;
+    else
+        x->label.rule = -1;
+    x->value_from = x->value_to = at + 1;
+    x->value_empty = true;
+    return at;
+}
+
+static bool says_none(const struct lines *l, const struct tcell *c)
+{
+    if (c->filled == 0)
+        return true;
+    return c->f.n > 0 && c->filled == 1 && rules_line(l->rules, RC_NONE, c->f) >= 0;
+}
+
+static void give_value(struct lines *l, size_t label, const struct tcell *c)
+{
+    struct line *x = &l->list[label];
+    bool field = (x->has_label && x->label.class == RC_FIELD) || x->has_req || (!x->has_label && !x->has_req);
+    if (field) {
+        for (size_t i = c->first; i < c->end; i++) {
+            l->list[i].given = G_VALUE;
+            l->list[i].owner = (int)label;
+        }
+    }
+    x->value_from = c->first;
+    x->value_to = c->end;
+    x->value_empty = says_none(l, c);
+}
+
+struct walk {
+    struct lines *l;
+    struct table_info *t;
+    struct tcell **row; /* cells that begin in this row, by column */
+    size_t n;
+    /* the head of a grid or list that holds for the rows below it */
+    bool grid, list;
+    struct tcell **head;
+    size_t nhead;
+    size_t title, content, seq; /* indexes into head, SIZE_MAX none */
+    int label_votes[1024], value_votes[1024];
+    uint32_t role_until;        /* first row that a title cell of the grid does not cover */
+};
+
+static bool is_labelish(const struct tcell *c)
+{
+    return c->whole || c->seq_head;
+}
+
+/* An unknown word in a column of labels is a label of its own kind. */
+static bool unknown_label(const struct walk *w, const struct tcell *c, const struct tcell *next)
+{
+    if (!c->shortish || c->whole || c->has_label || c->col >= 1024 || utf8_length(c->f) < 2 || utf8_length(c->f) > 10)
+        return false;
+    if (words_degree(w->l->rules, c->f) >= 3)
+        return false;
+    int yes = w->label_votes[c->col], no = w->value_votes[c->col];
+    bool colon = c->f.n > 0 && c->f.s[c->f.n - 1] == ':';
+    return (yes >= 2 && yes * 3 >= (yes + no)) || (yes >= 1 && next && !is_labelish(next) && yes >= no) || (colon && next);
+}
+
+static bool is_title(const struct lines *l, const struct tcell *c)
+{
+    return c->whole && !c->req && c->label.class == RC_FIELD && strcmp(rule_name(l->rules, c->label.rule), "title") == 0;
+}
+
+static bool is_duties(const struct lines *l, const struct tcell *c)
+{
+    return c->whole && !c->req && c->label.class == RC_SECTION && strcmp(rule_name(l->rules, c->label.rule), "duties") == 0;
+}
+
+static bool next_row_filled(const struct walk *w, uint32_t row)
+{
+    size_t filled = 0, labels = 0;
+    for (size_t k = 0; k < w->t->n; k++)
+        if (w->t->cells[k].row == row && w->t->cells[k].filled > 0) {
+            filled++;
+            labels += w->t->cells[k].whole;
+        }
+    return filled > 0 && labels * 2 <= filled;
+}
+
+/* Is this row the head of columns: all that stands in it are words for columns? */
+static bool read_head(struct walk *w, size_t from, uint32_t row)
+{
+    size_t filled = 0, known = 0, posts = 0, title = SIZE_MAX, content = SIZE_MAX, seq = SIZE_MAX, names = 0;
+    for (size_t k = from; k < w->n; k++) {
+        const struct tcell *c = w->row[k];
+        if (c->filled == 0)
+            continue;
+        filled++;
+        if (!c->shortish && !is_labelish(c))
+            return false;
+        known += is_labelish(c);
+        names += is_title(w->l, c);
+        posts += !is_labelish(c) && words_degree(w->l->rules, c->f) >= 2;
+        if (is_title(w->l, c) && title == SIZE_MAX)
+            title = k;
+        if (c->seq_head && seq == SIZE_MAX)
+            seq = k;
+        if (is_duties(w->l, c)) {
+            bool revised = span_find(c->f, "\xE4\xBF\xAE", 0) != SIZE_MAX || span_find(c->f, "\xE6\x96\xB0", 0) != SIZE_MAX ||
+                           span_find(c->f, "\xE7\x8E\xB0", 0) != SIZE_MAX;
+            if (content == SIZE_MAX || revised)
+                content = k;
+        }
+    }
+    if (filled < 2 || posts > 0 || known * 2 < filled || !next_row_filled(w, row + w->row[from]->rows))
+        return false;
+    if (known < filled && title == SIZE_MAX && content == SIZE_MAX)
+        return false;
+    if (title == SIZE_MAX && (content == SIZE_MAX || (seq == SIZE_MAX && known < 2)))
+        return false;
+    if (title != SIZE_MAX && known < 2)
+        return false;
+    if (names > 1)
+        return false;
+    w->grid = title != SIZE_MAX;
+    w->list = !w->grid;
+    w->nhead = 0;
+    w->title = w->content = w->seq = SIZE_MAX;
+    for (size_t k = from; k < w->n; k++) {
+        if (k == title)
+            w->title = w->nhead;
+        if (k == content)
+            w->content = w->nhead;
+        if (k == seq)
+            w->seq = w->nhead;
+        w->head[w->nhead++] = w->row[k];
+        give(w->l, w->row[k], G_TEXT);
+        for (size_t i = w->row[k]->first; i < w->row[k]->end; i++)
+            w->l->list[i].why = "table.column-head";
+    }
+    return true;
+}
+
+static const struct tcell *head_above(const struct walk *w, const struct tcell *c, size_t *index)
+{
+    for (size_t k = 0; k < w->nhead; k++)
+        if (w->head[k]->col <= c->col && c->col < w->head[k]->col + w->head[k]->cols) {
+            *index = k;
+            return w->head[k];
+        }
+    return NULL;
+}
+
+static void give_number(struct walk *w, const struct tcell *number, const struct tcell *content)
+{
+    size_t at = first_filled(w->l, content);
+    if (content->filled > 0 && number->filled == 1) {
+        struct line *x = &w->l->list[at];
+        const struct line *from = &w->l->list[first_filled(w->l, number)];
+        if (x->group == MG_NONE)
+            x->seq = from->automatic ? from->marker : line_text(w->l, from);
+    }
+}
+
+/* A row below a head of columns. */
+static bool read_data(struct walk *w, size_t from)
+{
+    size_t labels = 0, filled = 0, index;
+    for (size_t k = from; k < w->n; k++) {
+        labels += w->row[k]->whole && w->row[k]->filled > 0;
+        filled += w->row[k]->filled > 0;
+    }
+    if (filled > 0 && labels * 2 > filled)
+        return false;
+    if (filled > 0 && w->n - from == 1 && w->nhead > 1 && (w->row[from]->has_label || w->row[from]->cols >= w->head[0]->cols * 2))
+        return false; /* one cell over all columns: the grid ends here, or a line stands between */
+    const struct tcell *number = NULL;
+    for (size_t k = from; k < w->n; k++) {
+        struct tcell *c = w->row[k];
+        const struct tcell *head = head_above(w, c, &index);
+        for (size_t i = c->first; i < c->end; i++)
+            w->l->list[i].column = head ? head->f : (struct span){0};
+        if (!head || c->filled == 0) {
+            give(w->l, c, G_TEXT);
+            continue;
+        }
+        if (w->grid && index == w->title) {
+            size_t at = first_filled(w->l, c);
+            for (size_t i = c->first; i < c->end; i++) {
+                w->l->list[i].given = i == at ? G_ROLE : G_VALUE;
+                w->l->list[i].owner = (int)at;
+            }
+            continue;
+        }
+        if (index == w->seq) {
+            number = c;
+            give(w->l, c, G_TEXT);
+            continue;
+        }
+        if (c->number && index + 1 < w->nhead && w->list && index != w->content) {
+            number = c;
+            give(w->l, c, G_TEXT);
+            continue;
+        }
+        if (head->whole && (w->grid || index == w->content)) {
+            enum given given = head->label.class == RC_FIELD && !head->req ? G_FIELD : G_ITEM;
+            if (given == G_ITEM && is_duties(w->l, head) && index != w->content)
+                given = G_TEXT;
+            size_t at = first_filled(w->l, c);
+            for (size_t i = c->first; i < c->end; i++) {
+                w->l->list[i].given = given == G_FIELD && i != at ? G_VALUE : given;
+                w->l->list[i].owner = given == G_FIELD ? (int)at : -1;
+                w->l->list[i].column_rule = head->label.rule;
+                w->l->list[i].value_from = at;
+                w->l->list[i].value_to = c->end;
+                w->l->list[i].value_empty = says_none(w->l, c);
+            }
+            if (number && index == w->content && w->list)
+                give_number(w, number, c);
+        } else {
+            give(w->l, c, G_TEXT);
+            for (size_t i = c->first; i < c->end; i++)
+                w->l->list[i].why = "table.other-column";
+        }
+    }
+    return true;
+}
+
+static size_t count_filled(const struct walk *w, size_t from)
+{
+    size_t n = 0;
+    for (size_t k = from; k < w->n; k++)
+        n += w->row[k]->filled > 0;
+    return n;
+}
+
+/* A row of labels over a row of values: 岗位名称|部门 over 出纳|财务部. */
+static bool read_stacked(struct walk *w, size_t from, uint32_t row)
+{
+    size_t labels = 0;
+    for (size_t k = from; k < w->n; k++) {
+        if (!w->row[k]->whole)
+            return false;
+        labels++;
+    }
+    if (labels < 2 || !next_row_filled(w, row + 1))
+        return false;
+    for (size_t k = from; k < w->n; k++) {
+        struct tcell *c = w->row[k], *below = NULL;
+        for (size_t m = 0; m < w->t->n; m++)
+            if (w->t->cells[m].row == row + c->rows && w->t->cells[m].col == c->col)
+                below = &w->t->cells[m];
+        size_t at = give_label(w->l, c);
+        if (below && !below->whole && below->filled > 0) {
+            give_value(w->l, at, below);
+            for (size_t i = below->first; i < below->end; i++)
+                w->l->list[i].given = G_VALUE, w->l->list[i].owner = (int)at;
+        }
+    }
+    return true;
+}
+
+/* A row of a form: labels and values beside each other, a section's head, or content. */
+static void read_pairs(struct walk *w, size_t from)
+{
+    struct lines *l = w->l;
+    size_t filled = count_filled(w, from);
+    for (size_t k = from; k < w->n; k++) {
+        struct tcell *c = w->row[k];
+        if (c->filled == 0)
+            continue;
+        struct tcell *next = k + 1 < w->n ? w->row[k + 1] : NULL;
+        bool label = c->whole || (next && unknown_label(w, c, next));
+        if (c->seq_head && !c->whole)
+            label = false;
+        if (!label) {
+            if (c->number && next && next->filled > 0 && !next->whole) { /* a number in its own cell */
+                give(l, c, G_TEXT);
+                give_number(w, c, next);
+            }
+            continue;
+        }
+        if (c->whole && !next && filled == 1) { /* alone in its row: the head of what follows */
+            size_t at = give_label(l, c);
+            if (l->list[at].has_label && l->list[at].label.class == RC_FIELD)
+                l->list[at].value_empty = false; /* the value may stand in the next row */
+            continue;
+        }
+        size_t at = give_label(l, c);
+        if (next && !is_labelish(next)) {
+            bool value = true;
+            if (k + 2 < w->n && !next->whole && unknown_label(w, next, w->row[k + 2]) && next->filled > 0 &&
+                next->col < 1024 && w->label_votes[next->col] > w->value_votes[next->col])
+                value = false;
+            if (value) {
+                give_value(l, at, next);
+                k++;
+                /* further cells that are no labels belong to a section's content */
+                while (k + 1 < w->n && l->list[at].has_label && l->list[at].label.class == RC_SECTION &&
+                       w->row[k + 1]->filled > 0 && !is_labelish(w->row[k + 1]) && !w->row[k + 1]->has_label)
+                    k++;
+            }
+        }
+    }
+}
+
+static int compare_cells(const void *a, const void *b)
+{
+    const struct tcell *x = *(struct tcell *const *)a, *y = *(struct tcell *const *)b;
+    return (x->col > y->col) - (x->col < y->col);
+}
+
+static void vote(struct walk *w)
+{
+    for (size_t k = 0; k < w->t->n; k++) {
+        const struct tcell *c = &w->t->cells[k];
+        if (c->col >= 1024 || c->filled == 0)
+            continue;
+        if (c->whole)
+            w->label_votes[c->col]++;
+        else
+            w->value_votes[c->col]++;
+    }
+}
+
+static void read_table(struct lines *l, struct table_info *t)
+{
+    struct walk *w = xcalloc(1, sizeof *w);
+    w->l = l;
+    w->t = t;
+    w->row = xcalloc(t->n + 1, sizeof *w->row);
+    w->head = xcalloc(t->n + 1, sizeof *w->head);
+    size_t labels = 0, single = 0, rows_seen = 0;
+    for (size_t k = 0; k < t->n; k++) {
+        look_cell(l, &t->cells[k]);
+        labels += t->cells[k].whole;
+        if (t->cells[k].first < t->cells[k].end && k == 0)
+            l->list[t->cells[k].first].table_start = true;
+    }
+    vote(w);
+    size_t next = 0;
+    for (uint32_t row = 0; row < t->rows; row++) {
+        w->n = 0;
+        while (next < t->n && t->cells[next].row == row) {
+            w->row[w->n++] = &t->cells[next];
+            next++;
+        }
+        if (w->n == 0)
+            continue;
+        rows_seen++;
+        single += w->n == 1;
+        qsort(w->row, w->n, sizeof *w->row, compare_cells);
+        if (labels == 0)
+            continue;
+        size_t from = 0;
+        /* a label that stands over several rows at the left: the section or group of these rows */
+        while (from + 1 < w->n && w->row[from]->rows > 1 && w->row[from]->filled > 0 &&
+               (w->row[from]->whole || w->row[from]->shortish) && !is_title(l, w->row[from]) && !w->grid) {
+            bool sub = w->row[from + 1]->whole || w->row[from + 1]->seq_head || w->row[from + 1]->rows < w->row[from]->rows;
+            bool field = w->row[from]->whole && !w->row[from]->req && w->row[from]->label.class == RC_FIELD;
+            if (!sub || field)
+                break;
+            size_t at = give_label(l, w->row[from]);
+            l->list[at].value_empty = false;
+            if (!w->row[from]->whole)
+                for (size_t i = w->row[from]->first; i < w->row[from]->end; i++) {
+                    l->list[i].given = G_TEXT;
+                    l->list[i].why = "table.group";
+                }
+            from++;
+            w->list = false;
+        }
+        if (w->grid || w->list) {
+            if (read_data(w, from))
+                continue;
+            w->grid = w->list = false;
+        }
+        if (read_head(w, from, row))
+            continue;
+        bool taken = false; /* the row may hold values of the row of labels above it */
+        for (size_t k = from; k < w->n; k++)
+            for (size_t i = w->row[k]->first; i < w->row[k]->end; i++)
+                taken = taken || l->list[i].given == G_VALUE;
+        if (taken || read_stacked(w, from, row))
+            continue;
+        read_pairs(w, from);
+    }
+    free(w->row);
+    free(w->head);
+    free(w);
+}
+
+void tables_read(struct lines *l)
+{
+    collect(l);
+    for (size_t k = 0; k < l->ntables; k++)
+        read_table(l, &l->tables[k]);
+}

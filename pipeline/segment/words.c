@@ -1,0 +1,194 @@
+/* Words: folding of lines, how much a string is worded as a post or a department, what number a marker stands for. */
+#include "lines.h"
+#include <string.h>
+
+void fold_line(struct arena *arena, struct span text, struct folded *out)
+{
+    char *s = arena_alloc(arena, text.n + 1);
+    uint32_t *map = arena_alloc(arena, (text.n + 2) * sizeof *map);
+    size_t n = 0;
+    bool gap = false;
+    for (size_t i = 0; i < text.n;) {
+        size_t at = i;
+        unsigned char c = (unsigned char)text.s[i];
+        uint32_t cp = c < 0x80 ? (i++, c) : utf8_next(text, &i);
+        if (cp_is_zero_width(cp))
+            continue;
+        if (cp_is_blank(cp)) {
+            gap = true;
+            continue;
+        }
+        if (gap && n > 0) {
+            map[n] = (uint32_t)at;
+            s[n++] = ' ';
+        }
+        gap = false;
+        cp = cp_fold_width(cp);
+        if (cp == 0xFF1B || cp == 0xFF1A)
+            cp = cp == 0xFF1A ? ':' : ';';
+        char enc[4];
+        size_t len = utf8_encode(cp, enc);
+        if (len > i - at) { /* folding never grows a character in practice; keep the original if it would */
+            len = i - at;
+            memcpy(enc, text.s + at, len < 4 ? len : 4);
+        }
+        for (size_t k = 0; k < len; k++) {
+            map[n] = (uint32_t)at;
+            s[n++] = enc[k];
+        }
+    }
+    map[n] = (uint32_t)text.n;
+    out->f = (struct span){s, n};
+    out->map = map;
+}
+
+struct span fold_compact(struct arena *arena, struct span f)
+{
+    char *s = arena_alloc(arena, f.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < f.n; i++)
+        if (f.s[i] != ' ')
+            s[n++] = f.s[i];
+    return (struct span){s, n};
+}
+
+bool cp_is_stop(uint32_t cp)
+{
+    return cp == 0x3002 || cp == ';' || cp == 0xFF1B || cp == '!' || cp == 0xFF01 || cp == '?' || cp == 0xFF1F || cp == ':' ||
+           cp == 0xFF1A;
+}
+
+static bool is_quote(uint32_t cp)
+{
+    return cp == 0x201C || cp == 0x201D || cp == '"' || cp == 0x300A || cp == 0x300B || cp == 0x3010 || cp == 0x3011 ||
+           cp == '<' || cp == '>' || cp == '[' || cp == ']' || cp == 0x300C || cp == 0x300D;
+}
+
+static int part_degree(const struct rules *r, struct span part)
+{
+    while (part.n > 0 && part.s[part.n - 1] >= '0' && part.s[part.n - 1] <= '9')
+        part.n--;
+    size_t chars = utf8_length(part);
+    if (chars < 2 || chars > 16)
+        return 0;
+    if (rules_line(r, RC_NOTPOST, part) >= 0)
+        return 0;
+    int rule = rules_line(r, RC_POST, part);
+    if (rule < 0)
+        return 0;
+    if (strncmp(rule_name(r, rule), "strong", 6) == 0)
+        return chars <= 10 ? 3 : 2;
+    return chars <= 8 ? 1 : 0;
+}
+
+int words_degree(const struct rules *r, struct span compact)
+{
+    char part[64];
+    size_t n = 0;
+    int best = 4, depth = 0;
+    if (compact.n > 120)
+        return 0;
+    for (size_t i = 0; i <= compact.n;) {
+        size_t at = i;
+        uint32_t cp = i < compact.n ? utf8_next(compact, &i) : (uint32_t)'/';
+        i += at == compact.n;
+        depth += cp == '(';
+        if (depth > 0) {
+            depth -= cp == ')';
+            continue;
+        }
+        if (is_quote(cp))
+            continue;
+        if (cp == '/' || cp == 0x3001 || cp == ',') {
+            if (n > 0) {
+                int degree = part_degree(r, (struct span){part, n});
+                best = degree < best ? degree : best;
+            }
+            n = 0;
+            continue;
+        }
+        if (n + (i - at) >= sizeof part)
+            return 0;
+        memcpy(part + n, compact.s + at, i - at);
+        n += i - at;
+    }
+    return best == 4 ? 0 : best;
+}
+
+bool words_dept(const struct rules *r, struct span compact)
+{
+    size_t chars = utf8_length(compact);
+    return chars >= 2 && chars <= 16 && rules_line(r, RC_DEPT, compact) >= 0 && rules_line(r, RC_NOTDEPT, compact) < 0;
+}
+
+static int cn_digit(uint32_t cp)
+{
+    static const uint32_t digits[] = {0x96F6, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D};
+    for (int k = 0; k < 10; k++)
+        if (digits[k] == cp)
+            return k;
+    return cp == 0x3007 || cp == 0x25CB ? 0 : -1;
+}
+
+static int64_t cn_number(struct span s)
+{
+    int64_t total = 0, last = 0;
+    bool unit = false;
+    for (size_t i = 0; i < s.n;) {
+        uint32_t cp = utf8_next(s, &i);
+        int d = cn_digit(cp);
+        if (d >= 0) {
+            last = unit || last == 0 ? d : last * 10 + d;
+            unit = false;
+        } else if (cp == 0x5341 || cp == 0x767E) {
+            total += (last ? last : 1) * (cp == 0x5341 ? 10 : 100);
+            last = 0;
+            unit = true;
+        } else {
+            return -1;
+        }
+    }
+    return total + last;
+}
+
+int64_t words_number(struct span s)
+{
+    static const struct {
+        uint32_t low, high, first;
+    } enclosed[] = {{0x2460, 0x2473, 1},  {0x2474, 0x2487, 1}, {0x2488, 0x249B, 1}, {0x2776, 0x277F, 1},
+                    {0x2780, 0x2789, 1},  {0x278A, 0x2793, 1}, {0x24EB, 0x24F4, 11}, {0x3251, 0x325F, 21},
+                    {0x32B1, 0x32BF, 36}, {0x3220, 0x3229, 1}, {0x3280, 0x3289, 1}, {0x2160, 0x216B, 1}};
+    static const uint32_t stems[] = {0x7532, 0x4E59, 0x4E19, 0x4E01, 0x620A, 0x5DF1, 0x5E9A, 0x8F9B, 0x58EC, 0x7678};
+    if (s.n == 0)
+        return -1;
+    size_t i = 0;
+    uint32_t cp = utf8_next(s, &i);
+    if (cp >= '0' && cp <= '9') {
+        int64_t v = 0;
+        for (size_t k = 0; k < s.n; k++) { /* 1.2.3 counts by its last part */
+            if (s.s[k] < '0' || s.s[k] > '9')
+                v = 0;
+            else
+                v = v * 10 + (s.s[k] - '0');
+        }
+        return v;
+    }
+    for (size_t k = 0; k < sizeof enclosed / sizeof *enclosed; k++)
+        if (cp >= enclosed[k].low && cp <= enclosed[k].high)
+            return cp - enclosed[k].low + enclosed[k].first;
+    for (int k = 0; k < 10; k++)
+        if (cp == stems[k])
+            return k + 1;
+    if (i == s.n && ((cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z')) && cp != 'I' && cp != 'V' && cp != 'X')
+        return (cp | 32) - 'a' + 1;
+    if (cp == 'I' || cp == 'V' || cp == 'X') {
+        int64_t v = 0, last = 0;
+        for (size_t k = s.n; k-- > 0;) {
+            int64_t d = s.s[k] == 'I' ? 1 : s.s[k] == 'V' ? 5 : s.s[k] == 'X' ? 10 : 0;
+            v += d < last ? -d : d;
+            last = d > last ? d : last;
+        }
+        return v;
+    }
+    return cn_number(s);
+}
