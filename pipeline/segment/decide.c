@@ -13,8 +13,8 @@ struct view {
     struct lines *l;
     size_t *at; /* lines that take part */
     size_t n;
-    int *role_base;    /* score of a line as a role's head by itself */
-    int *role_family;  /* what its siblings add */
+    int *role_base;   /* score of a line as a role's head by itself */
+    int *role_family; /* what its siblings add */
     int *section_family;
 };
 
@@ -68,7 +68,8 @@ static bool value_none(const struct lines *l, struct span value)
     return value.n == 0 || rules_line(l->rules, RC_NONE, value) >= 0;
 }
 
-/* ---- a line as a role's head --------------------------------------------------------------------------------------- */
+/* ---- a line as a role's head ---------------------------------------------------------------------------------------
+ */
 
 static int heading_score(const struct view *v, const struct line *x)
 {
@@ -245,7 +246,8 @@ static bool named_before(const struct view *v, size_t k)
     return false;
 }
 
-/* ---- scores of a line's kinds -------------------------------------------------------------------------------------- */
+/* ---- scores of a line's kinds --------------------------------------------------------------------------------------
+ */
 
 static int role_score(const struct view *v, size_t k)
 {
@@ -280,7 +282,8 @@ static int section_score(const struct view *v, size_t k, int section)
     if (x->has_label && x->label.rule >= 0 && x->label.class == RC_FIELD && label_like(x))
         return NEVER;
     if (x->has_req && x->req.sep == SEP_END && section == SECTION_REQUIREMENTS)
-        return weight(v, W_section_label) / 2 + v->section_family[k] + (x->group == MG_NONE && !x->para->outline ? -150 : 0);
+        return weight(v, W_section_label) / 2 + v->section_family[k] +
+               (x->group == MG_NONE && !x->para->outline ? -150 : 0);
     if (section != SECTION_OTHER || x->sentence || x->chars > 18 || x->chars < 2 || x->bullet)
         return NEVER;
     int s = weight(v, W_section_unknown) + v->section_family[k];
@@ -462,7 +465,8 @@ static bool wants_value(const struct lines *l, const struct line *x, int kind)
     return last == 0x3001 || last == ',';
 }
 
-/* ---- the path ------------------------------------------------------------------------------------------------------ */
+/* ---- the path ------------------------------------------------------------------------------------------------------
+ */
 
 static void offer(struct cell_state *to, int score, int own, int kind, int from)
 {
@@ -489,7 +493,8 @@ static int implicit_cost(const struct view *v, const struct line *prev, int kind
         return weight(v, W_implicit_duties);
     if (prev->head >= 0 || prev->given == G_ROLE)
         return weight(v, W_implicit_head);
-    return prev->degree >= 2 && !is_field(v->l, prev, "title") ? weight(v, W_implicit_post) : weight(v, W_implicit_duties);
+    return prev->degree >= 2 && !is_field(v->l, prev, "title") ? weight(v, W_implicit_post)
+                                                               : weight(v, W_implicit_duties);
 }
 
 static void step(const struct view *v, size_t k, const struct cell_state *prev, struct cell_state *now)
@@ -591,13 +596,15 @@ static void find_furniture(struct lines *l)
             continue;
         struct folded style;
         fold_line(l->arena, x->para->style, &style);
-        bool toc_style = span_starts(style.f, "toc ") || span_starts(style.f, "TOC ") || span_starts(style.f, "Contents ");
+        bool toc_style =
+            span_starts(style.f, "toc ") || span_starts(style.f, "TOC ") || span_starts(style.f, "Contents ");
         if (toc_style || (x->furniture >= 0 && x->given != G_LABEL)) {
             const char *name = toc_style ? "toc-style" : rule_name(l->rules, x->furniture);
             bool toc_line = strcmp(name, "toc-line") == 0;
             contents = strcmp(name, "toc-head") == 0 || (contents && toc_line) || toc_style;
             if (toc_line && !contents && span_find(line_text(l, x), "..", 0) == SIZE_MAX &&
-                span_find(line_text(l, x), "\xE2\x80\xA6", 0) == SIZE_MAX && span_find(line_text(l, x), "\t", 0) == SIZE_MAX)
+                span_find(line_text(l, x), "\xE2\x80\xA6", 0) == SIZE_MAX &&
+                span_find(line_text(l, x), "\t", 0) == SIZE_MAX)
                 continue;
             if (x->given == G_VALUE && !toc_style)
                 continue;

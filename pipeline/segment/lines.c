@@ -11,13 +11,27 @@ static const struct {
     enum marker_group group;
     bool weak;
 } markers[] = {
-    {"chapter", MG_CHAPTER, false},   {"section", MG_SECTION, false},      {"article", MG_ARTICLE, false},
-    {"cn-paren", MG_CNPAREN, false},  {"cn-dun", MG_CN, false},            {"cn-blank", MG_CN, true},
-    {"multi", MG_MULTI, false},       {"dec-paren", MG_PAREN, false},      {"dec-rparen", MG_PAREN, false},
-    {"dec", MG_DEC, false},           {"dec-blank", MG_DEC, true},         {"dec-bare", MG_DEC, true},
-    {"dec-alone", MG_DEC, true},      {"circled", MG_CIRCLED, false},      {"bracketed", MG_PAREN, false},
-    {"dotted", MG_DEC, false},        {"cn-circled", MG_CNCIRCLED, false}, {"roman", MG_ROMAN, false},
-    {"letter", MG_LETTER, true},      {"letter-paren", MG_LETTER, false},  {"stem", MG_STEM, false},
+    {"chapter", MG_CHAPTER, false},
+    {"section", MG_SECTION, false},
+    {"article", MG_ARTICLE, false},
+    {"cn-paren", MG_CNPAREN, false},
+    {"cn-dun", MG_CN, false},
+    {"cn-blank", MG_CN, true},
+    {"multi", MG_MULTI, false},
+    {"dec-paren", MG_PAREN, false},
+    {"dec-rparen", MG_PAREN, false},
+    {"dec", MG_DEC, false},
+    {"dec-blank", MG_DEC, true},
+    {"dec-bare", MG_DEC, true},
+    {"dec-alone", MG_DEC, true},
+    {"circled", MG_CIRCLED, false},
+    {"bracketed", MG_PAREN, false},
+    {"dotted", MG_DEC, false},
+    {"cn-circled", MG_CNCIRCLED, false},
+    {"roman", MG_ROMAN, false},
+    {"letter", MG_LETTER, true},
+    {"letter-paren", MG_LETTER, false},
+    {"stem", MG_STEM, false},
     {"bullet", MG_BULLET, false},
 };
 
@@ -90,7 +104,8 @@ static void look_marker(struct lines *l, struct line *x)
 
 static size_t skip_openers(struct span f, size_t at)
 {
-    static const char *const openers[] = {"\xE3\x80\x90", "[", "\xE3\x80\x8A", "<", "\xE2\x80\x9C", "\"", "\xE3\x80\x8C", "("};
+    static const char *const openers[] = {"\xE3\x80\x90", "[",  "\xE3\x80\x8A", "<",
+                                          "\xE2\x80\x9C", "\"", "\xE3\x80\x8C", "("};
     for (;;) {
         size_t before = at;
         while (at < f.n && f.s[at] == ' ')
@@ -176,6 +191,7 @@ struct cand {
     enum marker_group group;
     int64_t value;
     bool label, stop, accepted; /* stop: punctuation, a bracket or a blank before it */
+    bool head;                  /* behind a section's head at the line's begin */
     enum rule_class class;
 };
 
@@ -233,16 +249,16 @@ static bool inline_marker(enum marker_group group, struct span f, size_t at, siz
 /* Characters that, standing before it, make a digit part of something else. */
 static bool glued(uint32_t prev)
 {
-    return (prev >= '0' && prev <= '9') || (prev >= 'A' && prev <= 'Z') || (prev >= 'a' && prev <= 'z') || prev == '.' ||
-           prev == '-' || prev == '~' || prev == '/' || prev == 0x7B2C || prev == 0xD7 || prev == '+' || prev == '=' ||
-           prev == 0x4E00 || prev == 0x4E8C || prev == 0x4E09 || prev == 0x56DB || prev == 0x4E94 || prev == 0x516D ||
-           prev == 0x4E03 || prev == 0x516B || prev == 0x4E5D || prev == 0x5341 || prev == 0x767E;
+    return (prev >= '0' && prev <= '9') || (prev >= 'A' && prev <= 'Z') || (prev >= 'a' && prev <= 'z') ||
+           prev == '.' || prev == '-' || prev == '~' || prev == '/' || prev == 0x7B2C || prev == 0xD7 || prev == '+' ||
+           prev == '=' || prev == 0x4E00 || prev == 0x4E8C || prev == 0x4E09 || prev == 0x56DB || prev == 0x4E94 ||
+           prev == 0x516D || prev == 0x4E03 || prev == 0x516B || prev == 0x4E5D || prev == 0x5341 || prev == 0x767E;
 }
 
 static bool stops(uint32_t prev)
 {
-    return prev == ' ' || cp_is_stop(prev) || prev == ',' || prev == ')' || prev == '|' || prev == 0x3001 || prev == '.' ||
-           prev == 0x201D || prev == 0x3011 || prev == 0x2026;
+    return prev == ' ' || cp_is_stop(prev) || prev == ',' || prev == ')' || prev == '|' || prev == 0x3001 ||
+           prev == '.' || prev == 0x201D || prev == 0x3011 || prev == 0x2026;
 }
 
 static void find_cands(struct lines *l, struct span f, struct cands *c)
@@ -278,7 +294,8 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
                 before = start > 0 ? utf8_prev(f, &back) : 0;
                 struct label_hit hit;
                 if (f.s[start] != ' ' && rules_label(l->rules, false, f, start, &hit) && hit.sep != SEP_NONE &&
-                    (hit.to == at || (hit.to + 1 == at && f.s[hit.to] == ' ') || (f.s[hit.to] == '(' && f.s[at - 1] == ')')))
+                    (hit.to == at || (hit.to + 1 == at && f.s[hit.to] == ' ') ||
+                     (f.s[hit.to] == '(' && f.s[at - 1] == ')')))
                     best = start, best_before = before;
                 if (best == start && stops(before))
                     break;
@@ -332,8 +349,9 @@ static size_t accept_markers(struct cands *c, enum marker_group first_group, int
         while (k-- > 0)
             if (stack[k].group == x->group)
                 break;
-        bool goes_on = k < depth && (x->value == stack[k].value + 1 ||
-                                     (heavy && x->stop && (x->value == stack[k].value || x->value == stack[k].value + 2)));
+        bool goes_on =
+            k < depth && (x->value == stack[k].value + 1 ||
+                          (heavy && x->stop && (x->value == stack[k].value || x->value == stack[k].value + 2)));
         if (goes_on) {
             if (stack[k].index != SIZE_MAX && !c->list[stack[k].index].accepted) {
                 c->list[stack[k].index].accepted = true;
@@ -386,6 +404,11 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
     if (f.n < 8)
         return;
     find_cands(l, f, c);
+    if (whole.has_label && whole.label.class == RC_SECTION && whole.label.sep == SEP_COLON) {
+        struct cand *x = add_cand(c); /* what stands behind a section's head is its first item */
+        x->at = whole.label.value;
+        x->label = x->stop = x->head = true;
+    }
     if (c->n == 0)
         return;
     qsort(c->list, c->n, sizeof *c->list, compare_cands);
@@ -402,6 +425,11 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
         if (x->label) {
             if (x->at <= whole.rest || x->at == last)
                 continue;
+            if (x->head) {
+                x->accepted = true;
+                cuts++, last = x->at;
+                continue;
+            }
             x->accepted = x->stop ? !item_like || f.s[x->at - 1] != ' ' : starts_with_label || chained >= 3;
             if (whole.sentence && whole.group == MG_NONE && !starts_with_label && chained == 0 && x->class == RC_FIELD)
                 x->accepted = x->accepted && x->stop && f.s[x->at - 1] == ' ';
@@ -589,8 +617,8 @@ static int new_run(struct lines *l, const struct line *x, size_t i, int depth)
         l->runs_cap = l->runs_cap ? l->runs_cap * 2 : 64;
         l->runs = xreallocarray(l->runs, l->runs_cap, sizeof *l->runs);
     }
-    l->runs[l->nruns] =
-        (struct run){.group = x->group, .level = x->level, .first = i, .last = i, .low = x->value, .high = x->value, .depth = depth};
+    l->runs[l->nruns] = (struct run){
+        .group = x->group, .level = x->level, .first = i, .last = i, .low = x->value, .high = x->value, .depth = depth};
     return (int)l->nruns++;
 }
 
@@ -610,7 +638,8 @@ void runs_link(struct lines *l)
                 break;
         struct run *r = k < depth ? &l->runs[stack[k]] : NULL;
         int64_t step = r ? x->value - r->high : 0;
-        bool goes_on = r && (x->bullet || step == 1 || ((step == 0 || step == 2 || step == 3) && !x->weak && x->value > 1));
+        bool goes_on =
+            r && (x->bullet || step == 1 || ((step == 0 || step == 2 || step == 3) && !x->weak && x->value > 1));
         if (goes_on) {
             depth = k + 1;
             r->disorder += !x->bullet && step != 1;

@@ -1,5 +1,5 @@
-/* Lines: what segment works on. For segment's own files. A paragraph (or several that belong together) is a flow; a flow
- * is cut into lines at soft breaks, at numbers that evidently begin an item, and at labels within it. */
+/* Lines: what segment works on. For segment's own files. A paragraph (or several that belong together) is a flow; a
+ * flow is cut into lines at soft breaks, at numbers that evidently begin an item, and at labels within it. */
 #ifndef ZHIZE_LINES_H
 #define ZHIZE_LINES_H
 
@@ -16,9 +16,9 @@ void fold_line(struct arena *arena, struct span text, struct folded *out);
 struct span fold_compact(struct arena *arena, struct span f);
 
 struct piece {
-    size_t at;         /* byte in the flow's text where this paragraph begins */
-    uint32_t p;        /* its number */
-    size_t skip;       /* bytes of the paragraph's text before `at` that are left out (a page's number) */
+    size_t at;   /* byte in the flow's text where this paragraph begins */
+    uint32_t p;  /* its number */
+    size_t skip; /* bytes of the paragraph's text before `at` that are left out (a page's number) */
     const struct para *para;
 };
 
@@ -26,7 +26,7 @@ struct flow {
     struct span text;
     struct piece *pieces;
     size_t n;
-    size_t node; /* index of the first paragraph's node */
+    size_t node;     /* index of the first paragraph's node */
     int table, cell; /* innermost table and cell (indexes into lines.tables / its cells), -1 outside */
 };
 
@@ -51,13 +51,13 @@ enum marker_group {
 
 /* What a table has decided about a line. */
 enum given {
-    G_FREE,    /* nothing: decide as in running text */
-    G_LABEL,   /* a cell that is a label: known (label) or not (then label.rule < 0) */
-    G_VALUE,   /* a cell that is the value of the label line `owner` */
-    G_FIELD,   /* the value of a column whose head is a field's label */
-    G_ITEM,    /* an item of the section named by the column's head (section) */
-    G_ROLE,    /* names a post */
-    G_TEXT     /* none of these: a column's head, a number in its own cell, a weight */
+    G_FREE,  /* nothing: decide as in running text */
+    G_LABEL, /* a cell that is a label: known (label) or not (then label.rule < 0) */
+    G_VALUE, /* a cell that is the value of the label line `owner` */
+    G_FIELD, /* the value of a column whose head is a field's label */
+    G_ITEM,  /* an item of the section named by the column's head (section) */
+    G_ROLE,  /* names a post */
+    G_TEXT   /* none of these: a column's head, a number in its own cell, a weight */
 };
 
 struct line {
@@ -65,48 +65,48 @@ struct line {
     size_t from, to; /* bytes in the flow's text, trimmed */
     struct folded fold;
     bool blank;
-    bool soft;       /* begins behind a soft break or an inline cut of the same paragraph */
-    bool cut;        /* begins at an inline cut */
+    bool soft; /* begins behind a soft break or an inline cut of the same paragraph */
+    bool cut;  /* begins at an inline cut */
     /* marker */
     enum marker_group group;
     bool weak, bullet, automatic;
-    bool unmarked;       /* what looked like a marker was none */
-    int level;           /* of an automatic number */
+    bool unmarked; /* what looked like a marker was none */
+    int level;     /* of an automatic number */
     int64_t value;
-    struct span marker;  /* as shown */
-    size_t rest;         /* folded byte behind a typed marker; 0 for an automatic one */
-    int run;             /* index into lines.runs, -1 none */
-    int depth;           /* of its run */
+    struct span marker; /* as shown */
+    size_t rest;        /* folded byte behind a typed marker; 0 for an automatic one */
+    int run;            /* index into lines.runs, -1 none */
+    int depth;          /* of its run */
     /* labels at `rest` */
     bool has_label, has_req;
     struct label_hit label, req;
-    int lead;            /* opening brackets before the label: bytes */
+    int lead; /* opening brackets before the label: bytes */
     /* words */
-    int head;            /* rule RC_HEAD, or -1; post is what it names */
+    int head; /* rule RC_HEAD, or -1; post is what it names */
     struct span post;
-    int degree;          /* how much the line (or its post) is worded as a post, 0..3 */
-    bool dept;           /* worded as a department */
-    int dutydept;        /* rule RC_DUTYDEPT, or -1 */
+    int degree;   /* how much the line (or its post) is worded as a post, 0..3 */
+    bool dept;    /* worded as a department */
+    int dutydept; /* rule RC_DUTYDEPT, or -1 */
     struct span deptname;
     int generic, chapter, furniture;
     bool hint, sentence;
-    size_t chars;        /* length of the text behind the marker, code points */
+    size_t chars; /* length of the text behind the marker, code points */
     const struct para *para;
     /* tables */
     enum given given;
-    int owner;           /* line index of the label, -1 */
-    int column_rule;     /* rule of the column's head, -1 */
-    struct span column;  /* the column's head as written */
-    struct span seq;     /* number that stands in a cell of its own */
-    bool table_start;    /* first line of a table */
-    bool stacked;        /* lines of a cell that is read with its neighbours */
-    bool value_empty;    /* G_LABEL: its value cell is blank or says none */
+    int owner;                   /* line index of the label, -1 */
+    int column_rule;             /* rule of the column's head, -1 */
+    struct span column;          /* the column's head as written */
+    struct span seq;             /* number that stands in a cell of its own */
+    bool table_start;            /* first line of a table */
+    bool stacked;                /* lines of a cell that is read with its neighbours */
+    bool value_empty;            /* G_LABEL: its value cell is blank or says none */
     size_t value_from, value_to; /* G_LABEL: lines of the value */
     /* decision */
     int kind, ctx;
     int score, margin, runner;
     int rule;
-    const char *why;     /* name of the rule when it is none of the rules file */
+    const char *why; /* name of the rule when it is none of the rules file */
 };
 
 struct run {
@@ -114,16 +114,16 @@ struct run {
     int level;
     size_t count, first, last; /* lines */
     int64_t low, high;
-    size_t weak;               /* members with weak markers */
+    size_t weak; /* members with weak markers */
     int depth;
-    int disorder;              /* doubled or skipped numbers */
+    int disorder; /* doubled or skipped numbers */
 };
 
 struct tcell {
     size_t first, end; /* lines */
     uint32_t row, col, rows, cols;
-    size_t filled;     /* lines that are not blank */
-    struct span f;     /* folded text of a short cell, compact */
+    size_t filled; /* lines that are not blank */
+    struct span f; /* folded text of a short cell, compact */
     bool has_label, whole, req;
     struct label_hit label;
     bool seq_head, shortish, number;
@@ -149,7 +149,7 @@ struct lines {
     size_t nruns, runs_cap;
     struct table_info *tables;
     size_t ntables, tables_cap;
-    bool against;  /* the document's title speaks against roles */
+    bool against; /* the document's title speaks against roles */
     bool preview;
     struct diags *diags;
 };
@@ -168,14 +168,28 @@ int words_degree(const struct rules *r, struct span compact);
 bool words_dept(const struct rules *r, struct span compact);
 /* The number that a marker's text stands for, or -1. */
 int64_t words_number(struct span s);
-bool cp_is_stop(uint32_t cp);      /* ends a sentence or clause: 。；;！!？?：: */
+bool cp_is_stop(uint32_t cp); /* ends a sentence or clause: 。；;！!？?：: */
 
 static inline struct span line_text(const struct lines *l, const struct line *x)
 {
     return span_sub(l->flows[x->flow].text, x->from, x->to);
 }
 
-enum line_kind { K_TITLE, K_GROUP, K_DEPT, K_DEPTDUTY, K_ROLE, K_FIELD, K_FVALUE, K_SECTION, K_ITEM, K_TEXT, K_FURNITURE, K_VALUE, K_BLANK };
+enum line_kind {
+    K_TITLE,
+    K_GROUP,
+    K_DEPT,
+    K_DEPTDUTY,
+    K_ROLE,
+    K_FIELD,
+    K_FVALUE,
+    K_SECTION,
+    K_ITEM,
+    K_TEXT,
+    K_FURNITURE,
+    K_VALUE,
+    K_BLANK
+};
 enum line_ctx { C_OUT, C_DEPT, C_ROLE, C_SECTION /* + section kind */, C_COUNT = C_SECTION + 8 };
 
 #endif

@@ -62,7 +62,9 @@ enum rule_class {
     WEIGHT(item_label_line, -350)                                                                                      \
     WEIGHT(item_same_run, 150)                                                                                         \
     WEIGHT(text_base, 0)                                                                                               \
-    WEIGHT(implicit_duties, -220) /* items right behind a head, no label between */                                    \
+    WEIGHT(implicit_duties, -220) /* items right behind a line that is hardly a head, no label between */              \
+    WEIGHT(implicit_post, -60)    /* the same behind a line worded as a post */                                        \
+    WEIGHT(implicit_head, -30)    /* the same behind X岗位职责 */                                                  \
     WEIGHT(implicit_role, -250)   /* a section of duties without a head */                                             \
     WEIGHT(leave_role, -100)
 

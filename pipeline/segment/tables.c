@@ -1,7 +1,7 @@
-/* Tables: finds out what each cell is (label, value, column's head, item, post) and says so in the lines of the cell, so
- * that forms, grids and stacked rows come down to the same vocabulary as running text. */
-#include "lines.h"
+/* Tables: finds out what each cell is (label, value, column's head, item, post) and says so in the lines of the cell,
+ * so that forms, grids and stacked rows come down to the same vocabulary as running text. */
 #include "limits.h"
+#include "lines.h"
 #include "segment.h"
 #include <stdlib.h>
 #include <string.h>
@@ -49,8 +49,8 @@ static void collect(struct lines *l)
                 t->cap = t->cap ? t->cap * 2 : 16;
                 t->cells = xreallocarray(t->cells, t->cap, sizeof *t->cells);
             }
-            t->cells[t->n++] = (struct tcell){.row = x->u.cell.row, .col = x->u.cell.col, .rows = x->u.cell.rowspan,
-                                              .cols = x->u.cell.colspan};
+            t->cells[t->n++] = (struct tcell){
+                .row = x->u.cell.row, .col = x->u.cell.col, .rows = x->u.cell.rowspan, .cols = x->u.cell.colspan};
             if (x->u.cell.row + 1 > t->rows)
                 t->rows = x->u.cell.row + 1;
             if (x->u.cell.col + x->u.cell.colspan > t->cols)
@@ -198,7 +198,7 @@ struct walk {
     size_t nhead;
     size_t title, content, seq; /* indexes into head, SIZE_MAX none */
     int label_votes[1024], value_votes[1024];
-    uint32_t role_until;        /* first row that a title cell of the grid does not cover */
+    uint32_t role_until; /* first row that a title cell of the grid does not cover */
 };
 
 static bool is_labelish(const struct tcell *c)
@@ -215,17 +215,20 @@ static bool unknown_label(const struct walk *w, const struct tcell *c, const str
         return false;
     int yes = w->label_votes[c->col], no = w->value_votes[c->col];
     bool colon = c->f.n > 0 && c->f.s[c->f.n - 1] == ':';
-    return (yes >= 2 && yes * 3 >= (yes + no)) || (yes >= 1 && next && !is_labelish(next) && yes >= no) || (colon && next);
+    return (yes >= 2 && yes * 3 >= (yes + no)) || (yes >= 1 && next && !is_labelish(next) && yes >= no) ||
+           (colon && next);
 }
 
 static bool is_title(const struct lines *l, const struct tcell *c)
 {
-    return c->whole && !c->req && c->label.class == RC_FIELD && strcmp(rule_name(l->rules, c->label.rule), "title") == 0;
+    return c->whole && !c->req && c->label.class == RC_FIELD &&
+           strcmp(rule_name(l->rules, c->label.rule), "title") == 0;
 }
 
 static bool is_duties(const struct lines *l, const struct tcell *c)
 {
-    return c->whole && !c->req && c->label.class == RC_SECTION && strcmp(rule_name(l->rules, c->label.rule), "duties") == 0;
+    return c->whole && !c->req && c->label.class == RC_SECTION &&
+           strcmp(rule_name(l->rules, c->label.rule), "duties") == 0;
 }
 
 static bool next_row_filled(const struct walk *w, uint32_t row)
@@ -258,7 +261,8 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
         if (c->seq_head && seq == SIZE_MAX)
             seq = k;
         if (is_duties(w->l, c)) {
-            bool revised = span_find(c->f, "\xE4\xBF\xAE", 0) != SIZE_MAX || span_find(c->f, "\xE6\x96\xB0", 0) != SIZE_MAX ||
+            bool revised = span_find(c->f, "\xE4\xBF\xAE", 0) != SIZE_MAX ||
+                           span_find(c->f, "\xE6\x96\xB0", 0) != SIZE_MAX ||
                            span_find(c->f, "\xE7\x8E\xB0", 0) != SIZE_MAX;
             if (content == SIZE_MAX || revised)
                 content = k;
@@ -324,7 +328,8 @@ static bool read_data(struct walk *w, size_t from)
     }
     if (filled > 0 && labels * 2 > filled)
         return false;
-    if (filled > 0 && w->n - from == 1 && w->nhead > 1 && (w->row[from]->has_label || w->row[from]->cols >= w->head[0]->cols * 2))
+    if (filled > 0 && w->n - from == 1 && w->nhead > 1 &&
+        (w->row[from]->has_label || w->row[from]->cols >= w->head[0]->cols * 2))
         return false; /* one cell over all columns: the grid ends here, or a line stands between */
     const struct tcell *number = NULL;
     for (size_t k = from; k < w->n; k++) {
@@ -508,7 +513,8 @@ static void read_table(struct lines *l, struct table_info *t)
         /* a label that stands over several rows at the left: the section or group of these rows */
         while (from + 1 < w->n && w->row[from]->rows > 1 && w->row[from]->filled > 0 &&
                (w->row[from]->whole || w->row[from]->shortish) && !is_title(l, w->row[from]) && !w->grid) {
-            bool sub = w->row[from + 1]->whole || w->row[from + 1]->seq_head || w->row[from + 1]->rows < w->row[from]->rows;
+            bool sub =
+                w->row[from + 1]->whole || w->row[from + 1]->seq_head || w->row[from + 1]->rows < w->row[from]->rows;
             bool field = w->row[from]->whole && !w->row[from]->req && w->row[from]->label.class == RC_FIELD;
             if (!sub || field)
                 break;

@@ -54,8 +54,8 @@ struct span fold_compact(struct arena *arena, struct span f)
 
 bool cp_is_stop(uint32_t cp)
 {
-    return cp == 0x3002 || cp == ';' || cp == 0xFF1B || cp == '!' || cp == 0xFF01 || cp == '?' || cp == 0xFF1F || cp == ':' ||
-           cp == 0xFF1A;
+    return cp == 0x3002 || cp == ';' || cp == 0xFF1B || cp == '!' || cp == 0xFF01 || cp == '?' || cp == 0xFF1F ||
+           cp == ':' || cp == 0xFF1A;
 }
 
 static bool is_quote(uint32_t cp)
@@ -155,9 +155,9 @@ int64_t words_number(struct span s)
 {
     static const struct {
         uint32_t low, high, first;
-    } enclosed[] = {{0x2460, 0x2473, 1},  {0x2474, 0x2487, 1}, {0x2488, 0x249B, 1}, {0x2776, 0x277F, 1},
+    } enclosed[] = {{0x2460, 0x2473, 1},  {0x2474, 0x2487, 1}, {0x2488, 0x249B, 1},  {0x2776, 0x277F, 1},
                     {0x2780, 0x2789, 1},  {0x278A, 0x2793, 1}, {0x24EB, 0x24F4, 11}, {0x3251, 0x325F, 21},
-                    {0x32B1, 0x32BF, 36}, {0x3220, 0x3229, 1}, {0x3280, 0x3289, 1}, {0x2160, 0x216B, 1}};
+                    {0x32B1, 0x32BF, 36}, {0x3220, 0x3229, 1}, {0x3280, 0x3289, 1},  {0x2160, 0x216B, 1}};
     static const uint32_t stems[] = {0x7532, 0x4E59, 0x4E19, 0x4E01, 0x620A, 0x5DF1, 0x5E9A, 0x8F9B, 0x58EC, 0x7678};
     if (s.n == 0)
         return -1;

@@ -1,0 +1,287 @@
+/* Titles: see title.h. Knows posts and departments by the rules only. */
+#include "title.h"
+#include "../segment/lines.h"
+#include <string.h>
+
+static bool is_open(uint32_t cp)
+{
+    return cp == '(' || cp == 0xFF08;
+}
+
+static bool is_close(uint32_t cp)
+{
+    return cp == ')' || cp == 0xFF09;
+}
+
+static bool is_mark(uint32_t cp)
+{
+    return cp == 0x3010 || cp == 0x3011 || cp == 0x201C || cp == 0x201D || cp == '"' || cp == 0x300A || cp == 0x300B ||
+           cp == '[' || cp == ']' || cp == 0x300C || cp == 0x300D || cp == 0x3008 || cp == 0x3009;
+}
+
+/* Without brackets and what is in them; *inside gets the first bracket's words. */
+static struct span take_brackets(struct arena *arena, struct span s, struct span *inside)
+{
+    struct buf out = {0};
+    int depth = 0;
+    size_t from = 0;
+    for (size_t i = 0; i < s.n;) {
+        size_t at = i;
+        uint32_t cp = utf8_next(s, &i);
+        if (is_open(cp) && depth++ == 0)
+            from = i;
+        else if (is_close(cp) && depth > 0) {
+            if (--depth == 0 && inside && inside->n == 0)
+                *inside = span_dup(arena, text_trim(span_sub(s, from, at)));
+        } else if (depth == 0)
+            buf_add(&out, s.s + at, i - at);
+    }
+    if (depth > 0) { /* never closed: it is part of the words */
+        buf_free(&out);
+        return s;
+    }
+    struct span kept = span_dup(arena, (struct span){out.s, out.n});
+    buf_free(&out);
+    return text_trim(kept);
+}
+
+struct span title_strip_brackets(struct arena *arena, struct span s)
+{
+    return take_brackets(arena, text_trim(s), NULL);
+}
+
+static struct span trim_marks(struct span s)
+{
+    for (;;) {
+        s = text_trim(s);
+        if (s.n == 0)
+            return s;
+        size_t from = 0, to = s.n;
+        uint32_t first = utf8_next(s, &from), last = utf8_prev(s, &to);
+        if (is_mark(first) || first == ':' || first == 0xFF1A || first == '-' || first == 0x2014 || first == 0x3001)
+            s = span_sub(s, from, s.n);
+        else if (is_mark(last) || last == ':' || last == 0xFF1A || last == 0x3002 || last == ';' || last == 0xFF1B ||
+                 last == ',' || last == 0xFF0C || last == '.' || last == '-' || last == 0x2014 || last == 0x3001 ||
+                 last == '_')
+            s = span_sub(s, 0, to);
+        else
+            return s;
+    }
+}
+
+/* Blanks between single ideographs are spacing of letters; others stay, one each. */
+static struct span tidy_blanks(struct arena *arena, struct span s)
+{
+    struct buf out = {0};
+    uint32_t before = 0;
+    bool gap = false;
+    for (size_t i = 0; i < s.n;) {
+        size_t at = i;
+        uint32_t cp = utf8_next(s, &i);
+        if (cp_is_zero_width(cp) || is_mark(cp))
+            continue;
+        if (cp_is_blank(cp)) {
+            gap = out.n > 0;
+            continue;
+        }
+        if (gap && !(cp_is_han(before) && cp_is_han(cp)))
+            buf_addc(&out, ' ');
+        gap = false;
+        buf_add(&out, s.s + at, i - at);
+        before = cp;
+    }
+    struct span kept = span_dup(arena, (struct span){out.s, out.n});
+    buf_free(&out);
+    return kept;
+}
+
+/* 前台接待 1人 男女不限: the head count and where the title ends. */
+static size_t find_headcount(struct span f, size_t *from, size_t *to)
+{
+    for (size_t i = 0; i < f.n; i++) {
+        if (f.s[i] < '0' || f.s[i] > '9' || i == 0)
+            continue;
+        size_t k = i;
+        while (k < f.n && f.s[k] >= '0' && f.s[k] <= '9')
+            k++;
+        size_t digits = k;
+        if (k < f.n && f.s[k] == ' ')
+            k++;
+        struct span rest = span_sub(f, k, f.n);
+        if ((span_starts(rest, "\xE4\xBA\xBA") || span_starts(rest, "\xE5\x90\x8D")) && digits - i <= 3) {
+            *from = i;
+            *to = digits;
+            return i;
+        }
+        i = k;
+    }
+    return SIZE_MAX;
+}
+
+static struct span join_blank(struct arena *arena, struct span s)
+{
+    char *copy = arena_alloc(arena, s.n + 2);
+    copy[0] = ' ';
+    memcpy(copy + 1, s.s, s.n);
+    return (struct span){copy, s.n + 1};
+}
+
+static void clean(const struct rules *r, struct arena *arena, struct span raw, bool label, bool must,
+                  struct title_parts *out)
+{
+    struct span s = trim_marks(raw);
+    struct folded f;
+    fold_line(arena, s, &f);
+    size_t end;
+    int rule;
+    struct span number, group = {0};
+    if (!label && rules_marker(r, f.f, 0, &rule, &number, &end) && end < f.f.n &&
+        strcmp(rule_name(r, rule), "dec-bare") != 0 && strcmp(rule_name(r, rule), "letter") != 0 &&
+        strcmp(rule_name(r, rule), "bullet") != 0 && must) {
+        s = span_sub(s, f.map[end], s.n);
+        fold_line(arena, s, &f);
+    }
+    bool named = false;
+    if ((!label || words_degree(r, fold_compact(arena, f.f)) == 0) &&
+        (rule = rules_head(r, RC_HEAD, f.f, &group)) >= 0 && group.n > 0) {
+        size_t from = (size_t)(group.s - f.f.s);
+        struct span post = span_sub(s, f.map[from], f.map[from + group.n]);
+        if (!label || words_degree(r, fold_compact(arena, group)) > 0) {
+            /* a bracket behind 岗位职责 qualifies the post unless the post has its own */
+            struct span tail = span_sub(s, f.map[from + group.n], s.n);
+            take_brackets(arena, tail, &out->qualifier);
+            s = post;
+            named = true;
+        }
+    }
+    if (must && !named && label == false) {
+        fold_line(arena, s, &f);
+        if (words_degree(r, fold_compact(arena, f.f)) < 2) {
+            out->title = (struct span){0};
+            return;
+        }
+    }
+    struct span inside = {0};
+    s = trim_marks(take_brackets(arena, s, &inside));
+    if (inside.n > 0)
+        out->qualifier = inside;
+    fold_line(arena, s, &f);
+    size_t from, to;
+    if (find_headcount(f.f, &from, &to) != SIZE_MAX) {
+        out->headcount = span_dup(arena, span_sub(s, f.map[from], f.map[to]));
+        s = trim_marks(span_sub(s, 0, f.map[from]));
+    }
+    if (!label)
+        while (s.n > 1 && s.s[s.n - 1] >= '0' && s.s[s.n - 1] <= '9' && (unsigned char)s.s[0] >= 0x80)
+            s.n--;
+    out->title = tidy_blanks(arena, trim_marks(s));
+    size_t count_from, count_to;
+    struct folded q;
+    fold_line(arena, out->qualifier, &q);
+    if (out->qualifier.n > 0 && out->headcount.n == 0 && q.f.n > 0 && q.f.s[0] >= '0' && q.f.s[0] <= '9') {
+        struct span padded = join_blank(arena, q.f);
+        if (find_headcount(padded, &count_from, &count_to) != SIZE_MAX) {
+            out->headcount = span_dup(arena, span_sub(padded, count_from, count_to));
+            out->qualifier = (struct span){0};
+        }
+    }
+}
+
+void title_clean(const struct rules *r, struct arena *arena, struct span raw, bool label, struct title_parts *out)
+{
+    clean(r, arena, raw, label, false, out);
+}
+
+bool title_names_post(const struct rules *r, struct arena *arena, struct span raw, struct title_parts *out)
+{
+    clean(r, arena, raw, false, true, out);
+    if (out->title.n == 0)
+        return false;
+    struct folded f;
+    fold_line(arena, out->title, &f);
+    struct span compact = fold_compact(arena, f.f);
+    return words_degree(r, compact) >= 1 && !words_dept(r, compact);
+}
+
+/* Words of an organisation that is no department of one. */
+static bool is_organisation(struct span compact)
+{
+    static const char *const words[] = {
+        "\xE5\x85\xAC\xE5\x8F\xB8", "\xE9\x9B\x86\xE5\x9B\xA2", "\xE5\xAD\xA6\xE6\xA0\xA1",
+        "\xE5\x8C\xBB\xE9\x99\xA2", "\xE5\xA4\xA7\xE5\xAD\xA6", "\xE4\xB8\xAD\xE5\xBF\x83",
+        "\xE5\xAD\xA6\xE9\x99\xA2", "\xE9\x85\x92\xE5\xBA\x97", "\xE6\xA0\xA1\xE5\x8C\xBA"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (span_ends(compact, words[k]))
+            return true;
+    return false;
+}
+
+struct span title_department(const struct rules *r, struct arena *arena, struct span raw)
+{
+    struct folded f;
+    struct span group = {0};
+    fold_line(arena, raw, &f);
+    if (f.f.n > 120)
+        return (struct span){0};
+    size_t end;
+    int rule;
+    struct span number;
+    struct span body = f.f;
+    if (rules_marker(r, body, 0, &rule, &number, &end) && end < body.n && strcmp(rule_name(r, rule), "dec-bare") != 0)
+        body = span_sub(body, end, body.n);
+    struct span compact = fold_compact(arena, body);
+    if (words_dept(r, compact) && words_degree(r, compact) < 2)
+        return is_organisation(compact) ? (struct span){0} : span_dup(arena, compact);
+    if (rules_head(r, RC_DUTYDEPT, body, &group) >= 0 && group.n > 0) {
+        compact = fold_compact(arena, group);
+        if (words_degree(r, compact) < 3 && !is_organisation(compact) && words_dept(r, compact))
+            return span_dup(arena, compact);
+    }
+    return (struct span){0};
+}
+
+bool title_none(const struct rules *r, struct span value)
+{
+    struct arena *scratch = arena_new();
+    struct folded f;
+    fold_line(scratch, value, &f);
+    bool none = f.f.n == 0 || rules_line(r, RC_NONE, fold_compact(scratch, f.f)) >= 0;
+    arena_free(scratch);
+    return none;
+}
+
+bool title_next_post(struct span *rest, struct span *part)
+{
+    int depth = 0;
+    size_t i = 0;
+    *rest = text_trim(*rest);
+    if (rest->n == 0)
+        return false;
+    while (i < rest->n) {
+        size_t at = i;
+        uint32_t cp = utf8_next(*rest, &i);
+        depth += is_open(cp);
+        depth -= is_close(cp) && depth > 0;
+        bool splits = cp == 0x3001 || cp == '/' || cp == 0xFF0F || cp == ',' || cp == 0xFF0C || cp == ';' ||
+                      cp == 0xFF1B || cp == '\n' || cp == CP_LINE || cp == 0x548C || cp == 0x53CA;
+        if ((cp == 0x548C || cp == 0x53CA) && (at == 0 || i >= rest->n))
+            splits = false;
+        if (splits && depth == 0) {
+            *part = text_trim(span_sub(*rest, 0, at));
+            *rest = span_sub(*rest, i, rest->n);
+            while (part->n > 0 && span_ends(*part, "\xE3\x80\x82"))
+                part->n -= 3;
+            if (part->n > 0)
+                return true;
+            *rest = text_trim(*rest);
+            i = 0;
+            if (rest->n == 0)
+                return false;
+        }
+    }
+    *part = *rest;
+    while (part->n > 0 && span_ends(*part, "\xE3\x80\x82"))
+        part->n -= 3;
+    *rest = (struct span){0};
+    return part->n > 0;
+}

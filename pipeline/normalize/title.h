@@ -1,0 +1,24 @@
+/* Titles: from a heading or a label's value to the bare post, and what else stood there. For normalize's own files. */
+#ifndef ZHIZE_TITLE_H
+#define ZHIZE_TITLE_H
+
+#include "rules.h"
+
+struct title_parts {
+    struct span title, qualifier, headcount;
+};
+
+/* Clean what names a post: number, 岗位职责, brackets (the first is the qualifier), head count, 【】, quotes. A label's
+ * value is taken as it stands but for brackets. Results are in arena; title is empty when nothing is left. */
+void title_clean(const struct rules *r, struct arena *arena, struct span raw, bool label, struct title_parts *out);
+/* Does a document's title or file name name a post? Then the parts of it. */
+bool title_names_post(const struct rules *r, struct arena *arena, struct span raw, struct title_parts *out);
+/* The department that a heading or title evidently names, or empty. */
+struct span title_department(const struct rules *r, struct arena *arena, struct span raw);
+/* A value that says that there is none. */
+bool title_none(const struct rules *r, struct span value);
+/* The next post of a list 甲、乙/丙; false at the end. */
+bool title_next_post(struct span *rest, struct span *part);
+struct span title_strip_brackets(struct arena *arena, struct span s);
+
+#endif
