@@ -42,6 +42,11 @@ bool extract_embedded(const void *bytes, size_t n, struct document *d, unsigned 
 void txt_fallback(const char *charset);
 
 /* Shared by readers. */
+/* Number p by a label of which only the printed text is known; `list` is any number unique to the reader. A blank one
+ * numbers nothing. */
+void printed_label(struct document *d, int64_t list, int level, struct span printed, struct para *p);
+/* Replace the label's text (and value, if it shows one) by what was printed. */
+void printed_text(struct document *d, struct span printed, struct para *p);
 /* If the bytes are of a kind that is known but not read (PDF, Excel, Works, an encrypted package), say so in d. */
 bool extract_foreign(const struct input *in, struct document *d);
 /* A symbol font's character as Unicode: font name ("Wingdings", "Symbol", …), code 0x20..0xFF or 0xF020..0xF0FF.

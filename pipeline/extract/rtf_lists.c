@@ -189,66 +189,6 @@ void rtf_override_end(struct rtf *r)
 
 /* -- labels -- */
 
-/* The value that a printed label shows: its last number, in digits, Chinese counting numerals or one enclosed number;
- * 0 when it shows none. */
-static int64_t printed_value(struct span t)
-{
-    static const char *const numerals = "〇一二三四五六七八九";
-    int64_t value = 0, section = 0, digit = 0;
-    bool in_number = false;
-    for (size_t i = 0; i < t.n;) {
-        size_t from = i;
-        uint32_t cp = cp_fold_width(utf8_next(t, &i));
-        char utf8[8] = {0};
-        memcpy(utf8, t.s + from, i - from);
-        const char *numeral = i - from == 3 ? strstr(numerals, utf8) : NULL;
-        bool ten = cp == 0x5341, hundred = cp == 0x767E, arabic = cp >= '0' && cp <= '9';
-        if ((arabic || numeral || ten || hundred) && !in_number)
-            value = section = digit = 0;
-        in_number = arabic || numeral || ten || hundred;
-        if (arabic && value < INT32_MAX)
-            digit = digit * 10 + (cp - '0');
-        else if (numeral)
-            digit = (numeral - numerals) / 3;
-        else if (ten || hundred) {
-            section += (digit ? digit : 1) * (ten ? 10 : 100);
-            digit = 0;
-        } else if ((cp >= 0x2460 && cp <= 0x249B))
-            section = (cp - 0x2460) % 20 + 1;
-        else if (cp >= 0x3220 && cp <= 0x3229)
-            section = cp - 0x3220 + 1;
-        value = section + digit;
-        if (value > INT32_MAX)
-            return 0;
-    }
-    return value;
-}
-
-/* A label known only as printed: the engine counts, so that list and level are stated as for any other. */
-static bool printed_label(struct rtf *r, int32_t ls, int32_t ilvl, struct para *p)
-{
-    struct num_instance *i = numbering_instance(r->d->numbering, ID_PRINTED + ls);
-    if (!num_instance_list(i)) {
-        struct num_list *l = numbering_list(r->d->numbering, ID_PRINTED + ls);
-        for (int k = 0; k < NUM_LEVELS; k++)
-            *num_list_level(l, k) =
-                (struct num_level){.format = NF_decimal, .start = 1, .restart = NUM_RESTART_HIGHER, .defined = true};
-        num_instance_set_list(i, l);
-    }
-    return numbering_next(r->d->numbering, i, ilvl < 0 ? 0 : ilvl, &p->label);
-}
-
-static void take_printed(struct rtf *r, struct span printed, struct para *p)
-{
-    size_t first = 0;
-    uint32_t cp = utf8_next(printed, &first);
-    int64_t value = printed_value(printed);
-    p->label.text = span_dup(r->d->arena, printed);
-    if (value > 0)
-        p->label.number = value;
-    p->label.bullet = value == 0 && first == printed.n && !cp_is_han(cp) && !(cp < 0x80 && (cp | 0x20) >= 'a');
-}
-
 static bool listed(struct rtf *r, const struct rtf_pap *pap, bool printed, struct para *p)
 {
     int32_t ls = pap->ls, ilvl = pap->ilvl;
@@ -325,21 +265,17 @@ static bool pn_label(struct rtf *r, struct para *p)
 void rtf_label(struct rtf *r, const struct rtf_pap *pap, struct para *p)
 {
     struct rtf_story *s = rtf_story(r);
-    struct span printed = text_trim((struct span){s->label.s, s->label.n});
-    bool has_printed = s->has_label && printed.n > 0;
+    struct span printed = {s->label.s, s->label.n};
     if (s->has_label && pap->ls > 0)
         r->lists.label_seen = true;
     p->numbered = listed(r, pap, s->has_label, p);
     bool by_pn = !p->numbered && pap->pn;
-    if (!p->numbered) {
-        if (by_pn)
-            p->numbered = pn_label(r, p);
-        if (has_printed && (p->numbered || !by_pn)) {
-            if (!p->numbered)
-                p->numbered = printed_label(r, pap->ls, pap->ilvl, p);
-            if (p->numbered)
-                take_printed(r, printed, p);
-        }
+    if (by_pn) {
+        p->numbered = pn_label(r, p);
+        if (p->numbered && !text_is_blank(printed))
+            printed_text(r->d, printed, p);
+    } else if (!p->numbered && s->has_label) {
+        printed_label(r->d, ID_PRINTED + pap->ls, pap->ilvl, printed, p);
     }
     r->lists.pn_before = by_pn;
     buf_reset(&s->label);
