@@ -104,7 +104,7 @@ gold-score: $(BIN)
 lint:
 	$(call need,$(DEB_BUILD) $(DEB_LINT))
 	@$(MAKE) --no-print-directory $(SCHEMAS:%=$(BUILD)/schema_%.inc)
-	@JOBS=$(JOBS) BUILD=$(BUILD) GOLD=$(GOLD) CPPFLAGS_ALL="$(subst ",\",$(CPPFLAGS_ALL))" tests/lint.sh
+	@JOBS=$(JOBS) BUILD=$(BUILD) GOLD=$(GOLD) PKGS='$(PKGS)' tests/lint.sh
 
 # --- Measurement and fuzzing live in tests/bench and tests/fuzz.
 bench: $(BIN)
