@@ -1,0 +1,53 @@
+#!/bin/sh
+# Compares the text of real .doc files with what antiword and catdoc print: words as a multiset, a Han character being a
+# word, without bare numbers (antiword prints list numbers in its own way) and without our labels. For each file:
+#   lost   words that both other programs print and we do not, per mille of ours
+#   extra  words that we print and neither of them does
+#   a, c   words in but one of both, against antiword alone and catdoc alone
+# Prints the files where antiword or catdoc differs by more than 1 %, those that fail and those over a second.
+#   usage: ZHIZE=./zhize tests/tools/compare_doc.sh FOLDER...     -v: every file
+# Exit status 1 when a file loses more than 1 %, fails or is slow.
+ZHIZE=${ZHIZE:-./zhize}
+verbose=
+[ "$1" = -v ] && verbose=1 && shift
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+export LC_ALL=C.UTF-8
+
+words() { grep -aoP '\p{Han}|(?:(?!\p{Han})[\p{L}\p{N}])+' | grep -vE '^[0-9]+$' | sort; }
+only() { comm -23 "$1" "$2" | wc -l; }
+mille() { echo $(($1 * 1000 / ($2 > 0 ? $2 : 1))); }
+
+count=0 bad=0 other=0 agree=0
+for f in $(find "$@" -type f -iname '*.doc' | sort); do
+    from=$(date +%s%N)
+    "$ZHIZE" extract "$f" >"$tmp/xml" 2>"$tmp/err"
+    status=$?
+    ms=$((($(date +%s%N) - from) / 1000000))
+    if ! grep -q 'format="doc"' "$tmp/xml" && [ $status -eq 0 ]; then
+        other=$((other + 1)) # RTF, HTML … under the name of .doc
+        continue
+    fi
+    count=$((count + 1))
+    sed 's/<diagnostic.*//; s/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&amp;/\&/g' "$tmp/xml" | words >"$tmp/ours"
+    antiword -w 0 -m UTF-8.txt "$f" 2>/dev/null | words >"$tmp/a"
+    catdoc -d utf-8 -w "$f" 2>/dev/null | words >"$tmp/c"
+    comm -12 "$tmp/a" "$tmp/c" >"$tmp/both"
+    sort "$tmp/a" "$tmp/c" >"$tmp/either"
+    n=$(wc -l <"$tmp/ours")
+    lost=$(mille "$(only "$tmp/both" "$tmp/ours")" "$n")
+    extra=$(mille "$(only "$tmp/ours" "$tmp/either")" "$n")
+    a=$(mille $(($(only "$tmp/ours" "$tmp/a") + $(only "$tmp/a" "$tmp/ours"))) $((n + $(wc -l <"$tmp/a"))))
+    c=$(mille $(($(only "$tmp/ours" "$tmp/c") + $(only "$tmp/c" "$tmp/ours"))) $((n + $(wc -l <"$tmp/c"))))
+    [ "$a" -le 10 ] && [ "$c" -le 10 ] && agree=$((agree + 1))
+    if [ $status -ne 0 ] || [ "$ms" -gt 1000 ] || [ "$lost" -gt 10 ]; then
+        bad=$((bad + 1))
+        echo "BAD $f: status $status, $ms ms, lost $lost"
+        cat "$tmp/err"
+    fi
+    if [ -n "$verbose" ] || [ "$a" -gt 10 ] || [ "$c" -gt 10 ]; then
+        echo "$(basename "$f"): $n words, lost $lost, extra $extra, a $a (-$(only "$tmp/a" "$tmp/ours")), c $c (-$(only "$tmp/c" "$tmp/ours")) per mille; $ms ms"
+    fi
+done
+echo "$count files, $other of another kind, $agree agree with both within 1 %, $bad bad"
+[ "$bad" -eq 0 ]
