@@ -164,6 +164,8 @@ static void add_box(struct walk *w, struct doc_box *box)
     box->done = true;
     uint32_t most = f->chars - base < f->fib.ccp[STORY_BOXES] ? f->chars - base : f->fib.ccp[STORY_BOXES];
     uint32_t from = box->from < most ? box->from : most, to = box->to < most ? box->to : most;
+    if (from < to && f->text[base + to - 1] == CH_PARA)
+        to--; /* what parts the boxes' texts */
     if (from >= to)
         return;
     doc_box_begin(f->d);
