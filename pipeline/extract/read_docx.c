@@ -94,7 +94,7 @@ static void read_relations(struct wml *w, struct package *p, struct span main)
     buf_free(&name);
 }
 
-/* Styles or lists: a part that the main part relates to, or one of the usual name beside it. */
+/* Styles or lists: the part that the main part relates to. */
 static void read_related(struct wml *w, struct package *p, const char *kind, unsigned want)
 {
     struct span name = {NULL, 0};
