@@ -30,7 +30,7 @@ HELPERS  := $(patsubst tests/lib/%.c,$(BUILD)/lib/%,$(wildcard tests/lib/*.c))
 
 # Asked once, and only when something is compiled: on a bare machine pkg-config comes with `make deps`.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)) -lm)$(PKG_LIBS)
 CPPFLAGS_ALL = -iquote include -iquote $(BUILD) -D_GNU_SOURCE -DZHIZE_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)
 CFLAGS_ALL   = -std=c11 $(WARN) $(CFLAGS) $(HARDEN)
 LDFLAGS_ALL  = $(HARDEN_LD) $(LDFLAGS)
@@ -52,6 +52,12 @@ $(BUILD)/schema_%.inc: pipeline/base/schema/%.rng
 	@mkdir -p $(@D)
 	@sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $< >$@
 $(BUILD)/pipeline/base/xml.o: $(SCHEMAS:%=$(BUILD)/schema_%.inc)
+
+# The database's schema, as a C string.
+$(BUILD)/catalogue_schema.inc: pipeline/catalogue/schema.sql
+	@mkdir -p $(@D)
+	@sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $< >$@
+$(BUILD)/pipeline/catalogue/db.o: $(BUILD)/catalogue_schema.inc
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBOBJ)
 	@mkdir -p $(@D)
@@ -103,7 +109,7 @@ gold-score: $(BIN)
 # --- Reading the code
 lint:
 	$(call need,$(DEB_BUILD) $(DEB_LINT))
-	@$(MAKE) --no-print-directory $(SCHEMAS:%=$(BUILD)/schema_%.inc)
+	@$(MAKE) --no-print-directory $(SCHEMAS:%=$(BUILD)/schema_%.inc) $(BUILD)/catalogue_schema.inc
 	@JOBS=$(JOBS) BUILD=$(BUILD) GOLD=$(GOLD) PKGS='$(PKGS)' tests/lint.sh
 
 # --- Measurement and fuzzing live in tests/bench and tests/fuzz.

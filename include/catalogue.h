@@ -97,7 +97,7 @@ bool catalogue_run(struct catalogue *c, int64_t before, struct run_state *out);
 
 /* ---- consolidation: a function of the facts; the order in which they came does not matter ---- */
 struct consolidate_options {
-    int similarity; /* duties whose bigrams agree at least so much are one, in hundredths; 0: as stored, at first 80 */
+    int similarity; /* duties whose bigrams agree at least so much are one, in hundredths; 0: as stored, at first 50 */
     bool all;       /* also what is not stale */
     void (*progress)(void *user, size_t done, size_t total); /* roles; may be NULL */
     void *user;

@@ -41,6 +41,11 @@ size_t utf8_offset(struct span a, size_t cps); /* byte offset of the cps-th code
 bool cp_is_blank(uint32_t cp);
 bool cp_is_zero_width(uint32_t cp); /* U+200B..U+200F, U+2060, U+FEFF, U+00AD, bidi controls */
 bool cp_is_han(uint32_t cp);        /* ideographs of every block, 〇 and 々 included */
+/* What a character is to search and comparison: CJK are all scripts written without blanks between words. */
+enum cp_kind { CP_KIND_NONE, CP_KIND_CJK, CP_KIND_LETTER, CP_KIND_DIGIT, CP_KIND_MARK };
+enum cp_kind cp_kind(uint32_t cp);
+/* Fold one character for search: NFKD, case folded, without marks. Returns how many code points (0..18) it gives. */
+size_t cp_fold_search(uint32_t cp, uint32_t out[18]);
 /* Full-width forms to half-width, U+3000 to blank, compatibility ideographs to theirs; circled and bracketed numbers
  * stay as they are. One code point gives one. */
 uint32_t cp_fold_width(uint32_t cp);

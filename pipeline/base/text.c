@@ -191,6 +191,55 @@ bool cp_is_han(uint32_t cp)
            (cp >= 0x20000 && cp <= 0x3FFFF) || cp == 0x3005 || cp == 0x3007;
 }
 
+enum cp_kind cp_kind(uint32_t cp)
+{
+    if (cp < 0x80)
+        return cp >= '0' && cp <= '9'                 ? CP_KIND_DIGIT
+               : (cp | 32) >= 'a' && (cp | 32) <= 'z' ? CP_KIND_LETTER
+                                                      : CP_KIND_NONE;
+    if (cp_is_han(cp) || (cp >= 0x3041 && cp <= 0x30FF && cp != 0x30FB) || (cp >= 0x3105 && cp <= 0x312F) ||
+        (cp >= 0xAC00 && cp <= 0xD7A3) || (cp >= 0x31F0 && cp <= 0x31FF))
+        return CP_KIND_CJK;
+    switch (utf8proc_category((utf8proc_int32_t)cp)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_CO:
+        return CP_KIND_LETTER;
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+        return CP_KIND_DIGIT;
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ME:
+        return CP_KIND_MARK;
+    default:
+        return CP_KIND_NONE;
+    }
+}
+
+size_t cp_fold_search(uint32_t cp, uint32_t out[18])
+{
+    if (cp < 0x80 || (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3041 && cp <= 0x30FF) ||
+        (cp >= 0xAC00 && cp <= 0xD7A3)) {
+        out[0] = cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+        return 1;
+    }
+    utf8proc_int32_t parts[18];
+    int class = 0;
+    utf8proc_ssize_t n = utf8proc_decompose_char(
+        (utf8proc_int32_t)cp, parts, 18,
+        UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STRIPMARK, &class);
+    if (n > 18)
+        n = 18;
+    for (utf8proc_ssize_t i = 0; i < n; i++)
+        out[i] = (uint32_t)parts[i];
+    return n > 0 ? (size_t)n : 0;
+}
+
 uint32_t cp_fold_width(uint32_t cp)
 {
     if (cp >= 0xFF01 && cp <= 0xFF5E)

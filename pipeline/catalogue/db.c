@@ -1,0 +1,334 @@
+/* The open database: opening, migrations, transactions, prepared statements, errors. Knows the schema's version, and
+ * nothing of what the tables mean. */
+#include "db.h"
+#include "commands.h"
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Step k brings a database of version k to k + 1. A new version is a new row; old rows never change. */
+static const char *const migrations[SCHEMA_VERSION] = {
+#include "catalogue_schema.inc"
+};
+
+#define WAIT_MS     10000
+#define CACHE_READ  "PRAGMA cache_size = -32000"
+#define CACHE_WRITE "PRAGMA cache_size = -128000"
+#define WAL_PAGES   "PRAGMA wal_autocheckpoint = 4000"
+
+/* ---- errors ---- */
+
+int db_failf(struct catalogue *c, const char *fmt, ...)
+{
+    if (c->status != EXIT_DONE)
+        return c->status;
+    char text[512];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    buf_reset(&c->error);
+    buf_printf(&c->error, "%s: %s", c->path, text);
+    c->status = EXIT_SYSTEM;
+    return c->status;
+}
+
+int db_fail(struct catalogue *c)
+{
+    int code = sqlite3_errcode(c->db);
+    const char *message = sqlite3_errmsg(c->db);
+    if (code == SQLITE_FULL)
+        message = "the disk is full";
+    else if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+        message = "the database is locked by another program";
+    else if (code == SQLITE_CORRUPT)
+        message = "the database is damaged";
+    else if (code == SQLITE_NOTADB)
+        message = "is no catalogue database";
+    else if (code == SQLITE_READONLY)
+        message = "the database cannot be written";
+    return db_failf(c, "%s", message);
+}
+
+int catalogue_status(const struct catalogue *c)
+{
+    return c->status;
+}
+
+const char *catalogue_error(const struct catalogue *c)
+{
+    return buf_cstr(&((struct catalogue *)(uintptr_t)c)->error);
+}
+
+/* ---- statements ---- */
+
+sqlite3_stmt *db_stmt(struct catalogue *c, const char *sql)
+{
+    if (c->status != EXIT_DONE)
+        return NULL;
+    for (size_t i = 0; i < c->statements_n; i++) {
+        if (c->statements[i].sql != sql)
+            continue;
+        sqlite3_reset(c->statements[i].stmt);
+        sqlite3_clear_bindings(c->statements[i].stmt);
+        return c->statements[i].stmt;
+    }
+    sqlite3_stmt *stmt = NULL;
+    if (sqlite3_prepare_v3(c->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) != SQLITE_OK) {
+        db_fail(c);
+        return NULL;
+    }
+    if (c->statements_n == c->statements_cap) {
+        c->statements_cap = c->statements_cap ? c->statements_cap * 2 : 64;
+        c->statements = xreallocarray(c->statements, c->statements_cap, sizeof *c->statements);
+    }
+    c->statements[c->statements_n++] = (struct statement){sql, stmt};
+    return stmt;
+}
+
+bool db_row(struct catalogue *c, sqlite3_stmt *s)
+{
+    if (!s || c->status != EXIT_DONE)
+        return false;
+    int rc = sqlite3_step(s);
+    if (rc == SQLITE_ROW)
+        return true;
+    if (rc != SQLITE_DONE)
+        db_fail(c);
+    sqlite3_reset(s);
+    return false;
+}
+
+bool db_done(struct catalogue *c, sqlite3_stmt *s)
+{
+    while (db_row(c, s)) {
+        /* only the effect is wanted */
+    }
+    return c->status == EXIT_DONE;
+}
+
+bool db_exec(struct catalogue *c, const char *sql)
+{
+    if (c->status != EXIT_DONE)
+        return false;
+    if (sqlite3_exec(c->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        db_fail(c);
+    return c->status == EXIT_DONE;
+}
+
+int64_t db_value(struct catalogue *c, const char *sql)
+{
+    sqlite3_stmt *s = db_stmt(c, sql);
+    int64_t v = 0;
+    if (db_row(c, s)) {
+        v = sqlite3_column_int64(s, 0);
+        sqlite3_reset(s);
+    }
+    return v;
+}
+
+void db_text(sqlite3_stmt *s, int i, struct span text)
+{
+    if (s)
+        sqlite3_bind_text64(s, i, text.s ? text.s : "", text.n, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+void db_text_opt(sqlite3_stmt *s, int i, struct span text)
+{
+    if (text.n > 0)
+        db_text(s, i, text);
+}
+
+void db_int(sqlite3_stmt *s, int i, int64_t v)
+{
+    if (s)
+        sqlite3_bind_int64(s, i, v);
+}
+
+void db_int_opt(sqlite3_stmt *s, int i, int64_t v)
+{
+    if (v != 0)
+        db_int(s, i, v);
+}
+
+struct span db_col(sqlite3_stmt *s, int i)
+{
+    const char *text = (const char *)sqlite3_column_text(s, i);
+    return (struct span){text ? text : "", text ? (size_t)sqlite3_column_bytes(s, i) : 0};
+}
+
+int64_t db_col_int(sqlite3_stmt *s, int i)
+{
+    return sqlite3_column_int64(s, i);
+}
+
+/* ---- transactions ---- */
+
+int catalogue_begin(struct catalogue *c)
+{
+    if (!c->batch && db_exec(c, "BEGIN IMMEDIATE"))
+        c->batch = true;
+    return c->status;
+}
+
+int catalogue_commit(struct catalogue *c)
+{
+    if (c->batch && db_exec(c, "COMMIT"))
+        c->batch = false;
+    if (c->status != EXIT_DONE && c->batch)
+        catalogue_rollback(c);
+    return c->status;
+}
+
+int catalogue_rollback(struct catalogue *c)
+{
+    if (c->batch && !sqlite3_get_autocommit(c->db))
+        sqlite3_exec(c->db, "ROLLBACK", NULL, NULL, NULL); /* also after a failure */
+    c->batch = false;
+    return c->status;
+}
+
+bool db_begin_own(struct catalogue *c)
+{
+    if (c->batch)
+        return false;
+    catalogue_begin(c);
+    return c->batch;
+}
+
+void db_end_own(struct catalogue *c, bool began)
+{
+    if (began)
+        catalogue_commit(c);
+}
+
+/* ---- opening ---- */
+
+void catalogue_set_wait(struct catalogue *c, int ms)
+{
+    sqlite3_busy_timeout(c->db, ms);
+}
+
+static bool table_exists(struct catalogue *c)
+{
+    return db_value(c, "SELECT count(*) FROM sqlite_master WHERE type = 'table'") > 0;
+}
+
+static void migrate(struct catalogue *c, int64_t from)
+{
+    if (!db_exec(c, "BEGIN IMMEDIATE"))
+        return;
+    for (int64_t v = from; v < SCHEMA_VERSION; v++)
+        db_exec(c, migrations[v]);
+    char sql[96];
+    snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID, SCHEMA_VERSION);
+    if (!db_exec(c, sql) || !db_exec(c, "COMMIT"))
+        sqlite3_exec(c->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* Is the file ours, and of a version that this program understands? */
+static void check_version(struct catalogue *c)
+{
+    int64_t application = db_value(c, "PRAGMA application_id"), version = db_value(c, "PRAGMA user_version");
+    bool empty = version == 0 && application == 0 && !table_exists(c);
+    if (c->status != EXIT_DONE)
+        return;
+    if (!empty && application != APPLICATION_ID)
+        db_failf(c, "is no catalogue database");
+    else if (version > SCHEMA_VERSION)
+        db_failf(c, "was made by a newer version of zhize (format %lld, this program knows %d)", (long long)version,
+                 SCHEMA_VERSION);
+    else if (version < SCHEMA_VERSION && c->mode != CATALOGUE_CREATE)
+        db_failf(c, empty ? "is empty: nothing has been imported" : "has an older format: run zhize import on it once");
+    else if (version < SCHEMA_VERSION)
+        migrate(c, version);
+}
+
+static int open_file(struct catalogue *c, const char *path)
+{
+    if (!path)
+        return sqlite3_open_v2(":memory:", &c->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    int flags = c->mode == CATALOGUE_READ     ? SQLITE_OPEN_READONLY
+                : c->mode == CATALOGUE_CREATE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                              : SQLITE_OPEN_READWRITE;
+    return sqlite3_open_v2(path, &c->db, flags, NULL);
+}
+
+/* A read-only folder has no place for the shared index of WAL: nobody can write either, so read the file as it is. */
+static bool reopen_immutable(struct catalogue *c, const char *path)
+{
+    if (c->mode != CATALOGUE_READ || !path ||
+        sqlite3_exec(c->db, "SELECT 1 FROM sqlite_master", NULL, NULL, NULL) == SQLITE_OK)
+        return true;
+    if (sqlite3_errcode(c->db) != SQLITE_CANTOPEN && sqlite3_errcode(c->db) != SQLITE_READONLY)
+        return true; /* told by whoever reads first */
+    sqlite3_close(c->db);
+    c->db = NULL;
+    struct buf uri = {0};
+    buf_adds(&uri, "file:");
+    for (const char *p = path; *p; p++)
+        buf_printf(&uri, strchr("?#% ", *p) ? "%%%02X" : "%c", (unsigned char)*p);
+    buf_adds(&uri, "?immutable=1");
+    bool ok = sqlite3_open_v2(buf_cstr(&uri), &c->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK;
+    buf_free(&uri);
+    return ok;
+}
+
+static void set_pragmas(struct catalogue *c, const char *path)
+{
+    sqlite3_busy_timeout(c->db, WAIT_MS);
+    sqlite3_extended_result_codes(c->db, 0);
+    sqlite3_db_config(c->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(c->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    db_exec(c, "PRAGMA foreign_keys = ON");
+    if (c->mode == CATALOGUE_READ) {
+        db_exec(c, CACHE_READ);
+        return;
+    }
+    if (path && db_exec(c, "PRAGMA journal_mode = WAL"))
+        db_exec(c, "PRAGMA synchronous = NORMAL");
+    db_exec(c, CACHE_WRITE);
+    db_exec(c, WAL_PAGES);
+}
+
+struct catalogue *catalogue_open(const char *path, enum catalogue_mode mode)
+{
+    struct catalogue *c = xcalloc(1, sizeof *c);
+    c->mode = path ? mode : CATALOGUE_CREATE;
+    c->path = xstrdup(path ? path : ":memory:");
+    if (path && mode != CATALOGUE_CREATE && access(path, F_OK) != 0)
+        db_failf(c, "%s", strerror(errno));
+    else if (open_file(c, path) != SQLITE_OK || !reopen_immutable(c, path))
+        db_fail(c);
+    else if (zhgram_register(c->db) != SQLITE_OK || zhrank_register(c->db) != SQLITE_OK)
+        db_fail(c);
+    if (c->status == EXIT_DONE) {
+        sqlite3_busy_timeout(c->db, WAIT_MS);
+        check_version(c); /* before any pragma writes into a file that may not be ours */
+    }
+    if (c->status == EXIT_DONE)
+        set_pragmas(c, path);
+    if (c->status == EXIT_DONE)
+        return c;
+    system_error("%s", catalogue_error(c));
+    catalogue_close(c);
+    return NULL;
+}
+
+void catalogue_close(struct catalogue *c)
+{
+    if (!c)
+        return;
+    for (size_t i = 0; i < c->statements_n; i++)
+        sqlite3_finalize(c->statements[i].stmt);
+    catalogue_rollback(c);
+    sqlite3_close(c->db);
+    free(c->statements);
+    free(c->seen);
+    free(c->path);
+    buf_free(&c->strings);
+    buf_free(&c->error);
+    free(c);
+}

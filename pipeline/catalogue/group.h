@@ -1,0 +1,51 @@
+/* Groups the wordings of one role or department into duties: see group.c. Pure: knows no database. */
+#ifndef ZHIZE_GROUP_H
+#define ZHIZE_GROUP_H
+
+#include "text.h"
+
+#define NO_DUTY SIZE_MAX
+
+/* What was said in exactly these words, under one kind. */
+struct wording {
+    struct span kind, text;
+    int64_t count; /* occurrences */
+    bool field;    /* a field's value: has no duty */
+    size_t duty;   /* index into duties, or NO_DUTY */
+    struct span *depts;
+    size_t depts_n, depts_cap;
+    struct span canonical, soft;
+};
+
+struct said {
+    int64_t item, document;
+    size_t wording;
+};
+
+struct grouped {
+    struct span kind, text, canonical; /* text: the preferred wording */
+    int64_t occurrences, documents;
+};
+
+struct group {
+    struct arena *arena; /* owns the texts */
+    struct wording *wordings;
+    size_t wordings_n, wordings_cap;
+    struct said *said;
+    size_t said_n, said_cap;
+    struct grouped *duties;
+    size_t duties_n;
+    size_t *table; /* open addressing over wordings; index + 1 */
+    size_t table_n;
+};
+
+void group_init(struct group *g);
+void group_free(struct group *g);
+/* Note that an item (0 for a field's value) says `text`; texts are copied. Blank text is left out. */
+void group_add(struct group *g, int64_t item, int64_t document, struct span kind, struct span text, bool field,
+               struct span dept);
+/* Form the duties: wordings of one canonical text are one; near ones join when the rest of their words is equal and
+ * their bigrams agree by at least `similarity` hundredths. The result depends on what was added, not on the order. */
+void group_form(struct group *g, int similarity);
+
+#endif
