@@ -118,6 +118,26 @@ static size_t find_headcount(struct span f, size_t *from, size_t *to)
     return SIZE_MAX;
 }
 
+/* What stands behind a wide gap is another remark on the same line. */
+static struct span until_gap(struct span s)
+{
+    size_t blanks = 0, from = 0;
+    s = text_trim(s);
+    for (size_t i = 0; i < s.n;) {
+        size_t at = i;
+        uint32_t cp = utf8_next(s, &i);
+        if (!cp_is_blank(cp)) {
+            blanks = 0;
+            continue;
+        }
+        if (blanks++ == 0)
+            from = at;
+        if (blanks >= 4 || cp == '\t')
+            return span_sub(s, 0, from);
+    }
+    return s;
+}
+
 static struct span join_blank(struct arena *arena, struct span s)
 {
     char *copy = arena_alloc(arena, s.n + 2);
@@ -129,7 +149,7 @@ static struct span join_blank(struct arena *arena, struct span s)
 static void clean(const struct rules *r, struct arena *arena, struct span raw, bool label, bool must,
                   struct title_parts *out)
 {
-    struct span s = trim_marks(raw);
+    struct span s = trim_marks(label ? until_gap(raw) : raw);
     struct folded f;
     fold_line(arena, s, &f);
     size_t end;
@@ -232,7 +252,8 @@ struct span title_department(const struct rules *r, struct arena *arena, struct 
     struct span compact = fold_compact(arena, body);
     if (words_dept(r, compact) && words_degree(r, compact) < 2)
         return is_organisation(compact) ? (struct span){0} : span_dup(arena, compact);
-    if (rules_head(r, RC_DUTYDEPT, body, &group) >= 0 && group.n > 0) {
+    if ((rules_head(r, RC_DUTYDEPT, body, &group) >= 0 || rules_head(r, RC_DEPTTITLE, body, &group) >= 0) &&
+        group.n > 0) {
         compact = fold_compact(arena, group);
         if (words_degree(r, compact) < 3 && !is_organisation(compact) && words_dept(r, compact))
             return span_dup(arena, compact);

@@ -73,8 +73,9 @@ static bool value_none(const struct lines *l, struct span value)
 
 static int heading_score(const struct view *v, const struct line *x)
 {
-    int s = weight(v, W_role_base);
+    int s = weight(v, W_role_base) + (v->l->favour ? weight(v, W_favour) : 0);
     bool named = x->head >= 0 && x->post.n > 0;
+    bool told = named && strcmp(rule_name(v->l->rules, x->head), "suffix") != 0; /* a sentence that names the post */
     if (x->generic >= 0 && x->degree < 2)
         s += weight(v, W_role_generic);
     if (named && !x->dept)
@@ -85,9 +86,9 @@ static int heading_score(const struct view *v, const struct line *x)
         s -= weight(v, W_role_head) / 2;
     if (x->dept)
         s += weight(v, W_role_dept);
-    if (x->sentence)
+    if (x->sentence && !told)
         s += weight(v, W_role_sentence);
-    if (x->chars > (named ? 40u : 24u))
+    if (x->chars > (named ? 60u : 24u))
         s += weight(v, W_role_long);
     if ((label_like(x) && !is_field(v->l, x, "title")) || (x->has_req && x->req.sep != SEP_GAP && x->degree < 3))
         s += weight(v, W_role_label_line);
@@ -146,6 +147,10 @@ static int alone_score(const struct view *v, size_t k)
             s += weight(v, W_role_before_label);
         else if (next->group != MG_NONE && (next->value == 1 || next->bullet) && next->run != x->run)
             s += weight(v, W_role_before_list);
+        if (!label && x->degree == 0 && x->head < 0)
+            return NEVER; /* nothing speaks for it */
+    } else if (x->degree == 0 && x->head < 0) {
+        return NEVER;
     }
     return s;
 }
@@ -263,10 +268,36 @@ static int role_score(const struct view *v, size_t k)
     return s;
 }
 
+static bool groups_duties_run(const struct line *x, const struct line *y)
+{
+    return x->run >= 0 && x->run == y->run;
+}
+
+/* Within duties, 一、业务职责 二、管理职责 are groups of them, not sections: numbered below the section's head. */
+static bool groups_duties(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (label_section(v->l, x) != SECTION_DUTIES || x->group == MG_NONE || x->given != G_FREE)
+        return false;
+    for (size_t m = k; m-- > 0;) {
+        const struct line *y = &v->l->list[v->at[m]];
+        int section = label_section(v->l, y);
+        if (section < 0 || !label_like(y))
+            continue;
+        if (section != SECTION_DUTIES)
+            return false;
+        if (y->group != MG_NONE && groups_duties_run(x, y))
+            continue;
+        return y->group == MG_NONE || (y->run != x->run && x->depth > y->depth);
+    }
+    return false;
+}
+
 static int section_score(const struct view *v, size_t k, int section)
 {
     const struct line *x = &v->l->list[v->at[k]];
     int labelled = label_section(v->l, x);
+    bool minor = section != SECTION_DUTIES && section != SECTION_REQUIREMENTS && section != SECTION_AUTHORITY;
     if (x->given == G_LABEL)
         return labelled == section ? weight(v, W_section_label) : NEVER;
     if (x->given != G_FREE)
@@ -274,7 +305,9 @@ static int section_score(const struct view *v, size_t k, int section)
     if (labelled >= 0) {
         if (labelled != section)
             return NEVER;
-        int s = weight(v, W_section_label);
+        int s = weight(v, minor ? W_section_minor : W_section_label);
+        if (section == SECTION_DUTIES && groups_duties(v, k))
+            s = -weight(v, W_section_label);
         if (x->label.sep == SEP_GAP)
             s += weight(v, W_section_gap) + (x->chars > 24 ? weight(v, W_section_gap) : 0);
         return s;
@@ -326,7 +359,7 @@ static int item_score(const struct view *v, size_t k, int ctx)
     }
     if (x->sentence)
         s += weight(v, W_item_sentence);
-    bool within = section == SECTION_REQUIREMENTS && x->has_req;
+    bool within = (section == SECTION_REQUIREMENTS && x->has_req) || (section == SECTION_DUTIES && groups_duties(v, k));
     if (label_like(x) && !within) {
         if (x->label.class == RC_SECTION || is_field(v->l, x, "title"))
             s += weight(v, W_item_label_line);
@@ -352,7 +385,8 @@ static int group_score(const struct view *v, size_t k)
         s += weight(v, W_group_chapter);
     if (x->para->outline > 0)
         s += weight(v, W_group_outline);
-    if (x->generic >= 0)
+    if (x->generic >= 0 ||
+        (x->has_label && x->label.rule >= 0 && x->label.class == RC_SECTION && x->label.sep == SEP_END))
         s += weight(v, W_group_generic);
     if (x->sentence)
         s -= 300;
@@ -377,6 +411,8 @@ static int title_score(const struct view *v, size_t k)
         s -= 200;
     if (label_like(x))
         s -= 400;
+    if (x->degree >= 2 && x->head < 0)
+        s -= 150;
     return s;
 }
 
@@ -436,6 +472,14 @@ static int field_score(const struct view *v, size_t k)
     return s;
 }
 
+/* Does the line break off with a comma? */
+static bool ends_open(const struct line *x)
+{
+    size_t pos = x->fold.f.n;
+    uint32_t last = pos ? utf8_prev(x->fold.f, &pos) : 0;
+    return last == 0x3001 || last == ',';
+}
+
 static int value_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -446,6 +490,8 @@ static int value_score(const struct view *v, size_t k)
         s -= 200;
     if (v->role_base[k] > 0)
         s -= 100;
+    if (k > 0 && ends_open(&v->l->list[v->at[k - 1]]))
+        s += 400;
     return s;
 }
 
@@ -459,10 +505,7 @@ static bool wants_value(const struct lines *l, const struct line *x, int kind)
     if (kind == K_FIELD && x->label.sep == SEP_END && !is_field(l, x, "title") &&
         strncmp(rule_name(l->rules, x->label.rule), "other", 5) != 0)
         return true;
-    struct span f = x->fold.f;
-    size_t pos = f.n;
-    uint32_t last = f.n ? utf8_prev(f, &pos) : 0;
-    return last == 0x3001 || last == ',';
+    return ends_open(x);
 }
 
 /* ---- the path ------------------------------------------------------------------------------------------------------
@@ -530,7 +573,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         if (duty > NEVER)
             offer(&now[C_DEPT], base + duty, duty, K_DEPTDUTY, p);
         if (field > NEVER) {
-            int in_req = p == C_SECTION + SECTION_REQUIREMENTS && x->has_req ? -250 : in_section ? -40 : 0;
+            int in_req = p == C_SECTION + SECTION_REQUIREMENTS && x->has_req ? -450 : in_section ? -40 : 0;
             offer(&now[in_role ? C_ROLE : C_OUT], base + field + in_req - (in_role ? 0 : 50), field, K_FIELD, p);
         }
         if (value > NEVER && before && (p == C_ROLE || p == C_OUT) && wants_value(l, before, prev[p].kind))
@@ -540,10 +583,12 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                 continue;
             int cost = 0;
             if (!in_role) {
-                if (s != SECTION_DUTIES && (s != SECTION_REQUIREMENTS || p == C_DEPT))
+                if (p == C_DEPT || (s != SECTION_DUTIES && s != SECTION_REQUIREMENTS))
                     continue;
                 cost = weight(v, W_implicit_role) + (l->against ? 2 * weight(v, W_against) : 0);
             }
+            if (s == SECTION_REQUIREMENTS && p == C_SECTION + s && x->has_req && x->label.sep == SEP_COLON)
+                cost -= weight(v, W_section_label); /* 特殊要求:… within the requirements is one of them */
             offer(&now[C_SECTION + s], base + sections[s] + cost, sections[s], K_SECTION, p);
         }
         /* items go on in their context, or begin one */
@@ -652,6 +697,9 @@ static void join_title_values(struct lines *l)
 static void judge_document(struct lines *l)
 {
     size_t seen = 0;
+    struct folded source;
+    fold_line(l->arena, l->doc->source, &source);
+    l->favour = rules_line(l->rules, RC_FAVOUR, source.f) >= 0;
     for (size_t i = 0; i < l->n && seen < 3; i++) {
         struct line *x = &l->list[i];
         if (x->blank || x->kind == K_FURNITURE)
@@ -659,7 +707,9 @@ static void judge_document(struct lines *l)
         seen++;
         if (x->chars <= 40 && x->group == MG_NONE && !x->sentence) {
             struct span f = fold_compact(l->arena, x->fold.f);
-            if (rules_line(l->rules, RC_AGAINST, f) >= 0 && x->head < 0)
+            bool favour = rules_line(l->rules, RC_FAVOUR, f) >= 0;
+            l->favour = l->favour || favour;
+            if (rules_line(l->rules, RC_AGAINST, f) >= 0 && x->head < 0 && !favour)
                 l->against = true;
         }
     }

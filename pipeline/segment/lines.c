@@ -177,7 +177,7 @@ void line_look(struct lines *l, struct line *x)
     if (x->dutydept >= 0)
         x->deptname = fold_compact(l->arena, group);
     x->head = rules_head(r, RC_HEAD, rest, &group);
-    x->post = x->head >= 0 ? fold_compact(l->arena, group) : fold_compact(l->arena, rest);
+    x->post = x->head >= 0 ? fold_compact(l->arena, group) : fold_compact(l->arena, words_heading(rest));
     if (x->post.n > 0 && x->post.s[x->post.n - 1] == ':')
         x->post.n--;
     x->degree = words_degree(r, x->post);
@@ -308,7 +308,7 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
                 x->at = best;
                 x->label = true;
                 x->class = hit.class;
-                x->stop = stops(best_before);
+                x->stop = stops(best_before) && best_before != ',';
             }
         }
         prev = cp;
@@ -404,7 +404,7 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
     if (f.n < 8)
         return;
     find_cands(l, f, c);
-    if (whole.has_label && whole.label.class == RC_SECTION && whole.label.sep == SEP_COLON) {
+    if (whole.has_label && !whole.has_req && whole.label.class == RC_SECTION && whole.label.sep == SEP_COLON) {
         struct cand *x = add_cand(c); /* what stands behind a section's head is its first item */
         x->at = whole.label.value;
         x->label = x->stop = x->head = true;

@@ -150,6 +150,7 @@ struct lines {
     struct table_info *tables;
     size_t ntables, tables_cap;
     bool against; /* the document's title speaks against roles */
+    bool favour; /* its title or file name speaks for them */
     bool preview;
     struct diags *diags;
 };
@@ -165,6 +166,8 @@ void decide(struct lines *l);
 /* words.c */
 /* 0: not worded as a post … 3: certainly. Brackets, quotes and numbers at the end do not count. */
 int words_degree(const struct rules *r, struct span compact);
+/* A heading's words up to a head count or a wide remark: 前台接待 1人 … */
+struct span words_heading(struct span f);
 bool words_dept(const struct rules *r, struct span compact);
 /* The number that a marker's text stands for, or -1. */
 int64_t words_number(struct span s);

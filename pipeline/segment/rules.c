@@ -26,14 +26,24 @@ static const struct {
     enum shape shape;
     bool spaced; /* a blank may stand between any two characters */
 } classes[RC_COUNT] = {
-    [RC_FIELD] = {"field", SHAPE_LABEL, true},     [RC_SECTION] = {"section", SHAPE_LABEL, true},
-    [RC_REQ] = {"req", SHAPE_LABEL, true},         [RC_HEAD] = {"head", SHAPE_EACH, true},
-    [RC_GENERIC] = {"generic", SHAPE_LINE, true},  [RC_DUTYDEPT] = {"dutydept", SHAPE_EACH, true},
-    [RC_POST] = {"post", SHAPE_END, false},        [RC_NOTPOST] = {"notpost", SHAPE_PART, false},
-    [RC_DEPT] = {"dept", SHAPE_END, false},        [RC_NOTDEPT] = {"notdept", SHAPE_PART, false},
-    [RC_MARKER] = {"marker", SHAPE_MARKER, false}, [RC_FURNITURE] = {"furniture", SHAPE_LINE, true},
-    [RC_CHAPTER] = {"chapter", SHAPE_LINE, true},  [RC_AGAINST] = {"against", SHAPE_PART, false},
-    [RC_HINT] = {"hint", SHAPE_LINE, false},       [RC_NONE] = {"none", SHAPE_LINE, false},
+    [RC_FIELD] = {"field", SHAPE_LABEL, true},
+    [RC_SECTION] = {"section", SHAPE_LABEL, true},
+    [RC_REQ] = {"req", SHAPE_LABEL, true},
+    [RC_HEAD] = {"head", SHAPE_EACH, true},
+    [RC_GENERIC] = {"generic", SHAPE_LINE, true},
+    [RC_DUTYDEPT] = {"dutydept", SHAPE_EACH, true},
+    [RC_DEPTTITLE] = {"depttitle", SHAPE_EACH, true},
+    [RC_FAVOUR] = {"favour", SHAPE_PART, false},
+    [RC_POST] = {"post", SHAPE_END, false},
+    [RC_NOTPOST] = {"notpost", SHAPE_PART, false},
+    [RC_DEPT] = {"dept", SHAPE_END, false},
+    [RC_NOTDEPT] = {"notdept", SHAPE_PART, false},
+    [RC_MARKER] = {"marker", SHAPE_MARKER, false},
+    [RC_FURNITURE] = {"furniture", SHAPE_LINE, true},
+    [RC_CHAPTER] = {"chapter", SHAPE_LINE, true},
+    [RC_AGAINST] = {"against", SHAPE_PART, false},
+    [RC_HINT] = {"hint", SHAPE_LINE, false},
+    [RC_NONE] = {"none", SHAPE_LINE, false},
 };
 
 static const int weight_defaults[] = {

@@ -11,6 +11,7 @@ enum rule_class {
     RC_HEAD,
     RC_GENERIC,
     RC_DUTYDEPT,
+    RC_DEPTTITLE,
     RC_POST,
     RC_NOTPOST,
     RC_DEPT,
@@ -19,6 +20,7 @@ enum rule_class {
     RC_FURNITURE,
     RC_CHAPTER,
     RC_AGAINST,
+    RC_FAVOUR,
     RC_HINT,
     RC_NONE,
     RC_COUNT
@@ -41,6 +43,8 @@ enum rule_class {
     WEIGHT(role_generic, -500)     /* it is a heading that names no post */                                            \
     WEIGHT(role_label_line, -600)  /* it is another label */                                                           \
     WEIGHT(role_in_run, -250)      /* it goes on a run of items that are no roles */                                   \
+    WEIGHT(favour, 120)            /* the title or the file's name speaks for job descriptions */                      \
+    WEIGHT(section_minor, 220)     /* a section that other documents have as well */                                   \
     WEIGHT(against, -150)          /* the title speaks against roles */                                                \
     WEIGHT(group_base, -80)                                                                                            \
     WEIGHT(group_chapter, 350)                                                                                         \

@@ -169,6 +169,16 @@ static bool blank_form(const struct lines *l, struct span f)
     return chars == 0 || marks * 2 > chars || rules_line(l->rules, RC_NONE, f) >= 0;
 }
 
+static bool has_words(struct span f)
+{
+    size_t words = 0;
+    for (size_t i = 0; i < f.n;) {
+        uint32_t cp = utf8_next(f, &i);
+        words += cp_is_han(cp) || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z');
+    }
+    return words >= 2;
+}
+
 static void weigh_roles(struct gather *g)
 {
     struct lines *l = g->l;
@@ -178,7 +188,7 @@ static void weigh_roles(struct gather *g)
             continue;
         struct found *r = &g->roles[g->owner[i] - 1];
         struct span rest = span_sub(x->fold.f, x->rest, x->fold.f.n);
-        if (x->kind == K_ITEM && !blank_form(l, rest) && !x->hint && x->chars >= 2) {
+        if (x->kind == K_ITEM && !blank_form(l, rest) && !x->hint && has_words(rest)) {
             bool empty = x->given == G_LABEL && x->value_empty;
             if (!empty && x->ctx == C_SECTION + SECTION_DUTIES)
                 r->duties++;

@@ -115,6 +115,22 @@ int words_degree(const struct rules *r, struct span compact)
     return best == 4 ? 0 : best;
 }
 
+struct span words_heading(struct span f)
+{
+    for (size_t i = 1; i < f.n; i++) {
+        if (f.s[i] < '0' || f.s[i] > '9' || (f.s[i - 1] != ' ' && f.s[i - 1] != '('))
+            continue;
+        size_t k = i;
+        while (k < f.n && ((f.s[k] >= '0' && f.s[k] <= '9') || f.s[k] == '-' || f.s[k] == '~'))
+            k++;
+        k += k < f.n && f.s[k] == ' ';
+        struct span unit = span_sub(f, k, f.n);
+        if (span_starts(unit, "\xE4\xBA\xBA") || span_starts(unit, "\xE5\x90\x8D"))
+            return span_sub(f, 0, f.s[i - 1] == '(' ? i - 1 : i - 1);
+    }
+    return f;
+}
+
 bool words_dept(const struct rules *r, struct span compact)
 {
     size_t chars = utf8_length(compact);
