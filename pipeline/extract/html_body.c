@@ -1,12 +1,12 @@
 /* HTML body: elements and text, as the parser meets them, to paragraphs, lists and tables. Blanks are collapsed as
- * browsers do (CSS Text 3, 4.1), ol and ul count through the numbering engine, Word's own numbers are taken as printed
+ * browsers do (a line feed in the source is a blank, between ideographs too: LibreOffice and Word break lines only
+ * where a blank was), ol and ul count through the numbering engine, Word's own numbers are taken as printed
  * (mso-list:Ignore). */
 #include "charset.h"
 #include "html.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <utf8proc.h>
 
 #define ID_WORD ((int64_t)1 << 41) /* engine's lists for Word's l0, l1 … */
 #define ID_LIST ((int64_t)2 << 41) /* for ol and ul */
@@ -133,7 +133,7 @@ static void reset_para(struct html *h)
 {
     buf_reset(&h->text);
     buf_reset(&h->label);
-    h->blank = h->line_feed = h->seen = h->all_bold = h->broken = false;
+    h->blank = h->seen = h->all_bold = h->broken = false;
     h->last = 0;
     h->word_list = h->word_level = -1;
 }
@@ -167,13 +167,6 @@ static void end_para(struct html *h, bool item)
     reset_para(h);
 }
 
-/* Is the character as wide as an ideograph? Between two of them a line feed in the source is no blank. */
-static bool is_wide(uint32_t cp)
-{
-    bool hangul = (cp >= 0x1100 && cp <= 0x11FF) || (cp >= 0xAC00 && cp <= 0xD7AF);
-    return cp >= 0x1100 && !hangul && utf8proc_charwidth((utf8proc_int32_t)cp) == 2;
-}
-
 static void append(struct html *h, uint32_t cp)
 {
     if (h->text.n >= LIMIT_PARAGRAPH_BYTES) {
@@ -181,10 +174,9 @@ static void append(struct html *h, uint32_t cp)
                  LIMIT_PARAGRAPH_BYTES);
         return;
     }
-    if (h->blank && h->text.n > 0 && h->last != CP_LINE && cp != CP_LINE &&
-        !(h->line_feed && is_wide(h->last) && is_wide(cp)))
+    if (h->blank && h->text.n > 0 && h->last != CP_LINE && cp != CP_LINE)
         buf_addc(&h->text, ' ');
-    h->blank = h->line_feed = false;
+    h->blank = false;
     buf_add_utf8(&h->text, cp);
     h->last = cp;
     if (!cp_is_blank(cp)) {
@@ -219,11 +211,10 @@ static void add_char(struct html *h, uint32_t cp)
     } else if (s->pre) {
         if (cp == '\n' && h->text.n == 0 && !h->broken)
             return; /* the one behind <pre> */
-        h->blank = h->line_feed = false;
+        h->blank = false;
         append(h, cp == '\n' || cp == '\f' ? CP_LINE : cp);
     } else if (blank) {
         h->blank = true;
-        h->line_feed = h->line_feed || cp == '\n' || cp == '\r';
     } else {
         append(h, cp);
     }
