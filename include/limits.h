@@ -20,7 +20,8 @@
 #define LIMIT_TABLE_SPAN         1000u        /* a cell's span over columns or rows */
 #define LIMIT_GROUP_DEPTH        4096u        /* RTF groups within each other */
 #define LIMIT_BOX_DEPTH          8u           /* text boxes in text boxes */
-#define LIMIT_HTML_DEPTH         1000u        /* HTML elements within each other */
+#define LIMIT_HTML_DEPTH         256u         /* HTML elements within each other */
+#define LIMIT_HTML_ATTRIBUTES    500u         /* of one element */
 #define LIMIT_HTML_BYTES         (256u << 20) /* a page */
 #define LIMIT_HTML_REVERSED      200u         /* reversed lists that are counted */
 #define LIMIT_HTML_LOOKAHEAD     (64u << 10)  /* bytes looked at to count a reversed list */

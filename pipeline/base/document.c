@@ -11,8 +11,9 @@ struct nodes {
 };
 
 struct table {
-    size_t start; /* index of its NODE_TABLE in the frame's nodes */
-    size_t row;   /* index of the open NODE_ROW */
+    size_t start;             /* index of its NODE_TABLE in the frame's nodes */
+    size_t row;               /* index of the open NODE_ROW */
+    size_t placed, placed_at; /* doc_row_cell: cells of the row that were passed, the node to go on from */
     int32_t tolerance;
     bool row_open, cell_open;
 };
@@ -238,6 +239,8 @@ void doc_row_begin(struct document *d)
     if (t->row_open)
         doc_row_end(d);
     t->row = f->nodes.n;
+    t->placed = 0;
+    t->placed_at = t->row + 1;
     t->row_open = true;
     push(&f->nodes, NODE_ROW);
 }
@@ -277,15 +280,20 @@ void doc_row_cell(struct document *d, size_t k, const struct cell *cell)
     struct table *t = open_table(f);
     if (!t || !t->row_open)
         return;
+    if (k < t->placed) {
+        t->placed = 0;
+        t->placed_at = t->row + 1;
+    }
     size_t depth = 0;
-    for (size_t i = t->row + 1; i < f->nodes.n; i++) {
+    for (size_t i = t->placed_at; i < f->nodes.n; i++) {
         enum node_kind kind = f->nodes.list[i].kind;
         if (kind == NODE_TABLE)
             depth++;
         else if (kind == NODE_TABLE_END)
             depth--;
-        else if (kind == NODE_CELL && depth == 0 && k-- == 0) {
+        else if (kind == NODE_CELL && depth == 0 && t->placed++ == k) {
             f->nodes.list[i].u.cell = *cell;
+            t->placed_at = i + 1;
             return;
         }
     }

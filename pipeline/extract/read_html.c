@@ -84,13 +84,30 @@ static size_t conditional(struct span t, size_t i, struct span *inner)
     return odd ? 0 : end + (comment ? 4 : 2);
 }
 
-/* Make the decoded page fit for the parser, in place: no NULs and other control characters, no conditionals that only
- * say "for all other programs". A row that Word adds for programs without misaligned columns goes with its conditional:
- * it is none of the document's. */
+/* Where the tag that starts at byte i has too many attributes for a parser that compares each with each; SIZE_MAX: it
+ * has not. */
+static size_t too_many_attributes(struct span t, size_t i)
+{
+    size_t count = 0, at = i + 1;
+    char quote = 0;
+    for (; at < t.n && (quote || (t.s[at] != '>' && t.s[at] != '<')) && count <= LIMIT_HTML_ATTRIBUTES; at++) {
+        char c = t.s[at];
+        if (quote)
+            quote = c == quote ? 0 : quote;
+        else if (c == '"' || c == '\'')
+            quote = c;
+        count += !quote && c == '=';
+    }
+    return count > LIMIT_HTML_ATTRIBUTES ? at : SIZE_MAX;
+}
+
+/* Make the decoded page fit for the parser, in place: no NULs and other control characters, no tag with thousands of
+ * attributes, no conditionals that only say "for all other programs". A row that Word adds for programs without
+ * misaligned columns goes with its conditional: it is none of the document's. */
 static void prepare(struct buf *b)
 {
     struct span t = {b->s, b->n};
-    size_t to = 0;
+    size_t to = 0, cut = SIZE_MAX; /* where the rest of a tag begins that is left out */
     bool dropping = false;
     for (size_t i = 0; i < t.n; i++) {
         struct span inner;
@@ -104,7 +121,11 @@ static void prepare(struct buf *b)
             continue;
         }
         unsigned char c = (unsigned char)t.s[i];
-        if (!dropping)
+        if (i >= cut && (c == '<' || c == '>'))
+            cut = SIZE_MAX;
+        if (c == '<' && cut == SIZE_MAX)
+            cut = too_many_attributes(t, i);
+        if (!dropping && i < cut)
             b->s[to++] = (char)(c < 0x20 && c != '\t' && c != '\n' && c != '\r' ? ' ' : c);
     }
     b->n = to;
