@@ -3,7 +3,7 @@
 #include "doc.h"
 
 #define IDENT_WORD   0xA5ECu /* Word 97 and later */
-#define IDENT_WORD6  0xA5DCu /* Word 6, 95 */
+#define IDENT_WORD6  0xA5DCu /* Word 6, 95; 0xA697..0xA699 in East Asian editions */
 #define NFIB_WORD6   101u    /* 0x65; 104 (0x68) is Word 95 */
 #define NFIB_WORD97  0x00C1u
 #define OFFSET_COUNT 0x20u /* csw, behind the base */
@@ -72,7 +72,7 @@ bool doc_open(struct docfile *f, const struct input *in)
     f->fib.flags = bytes_u16(f->main, 0x0A);
     f->fib.fc_min = bytes_u32(f->main, 0x18);
     f->fib.fc_mac = bytes_u32(f->main, 0x1C);
-    if (ident != IDENT_WORD && ident != IDENT_WORD6 && (ident & 0xFF00) != 0xA500)
+    if (ident != IDENT_WORD && ident != IDENT_WORD6 && (ident < 0xA697 || ident > 0xA699))
         return fail(f, D_DOC_DAMAGED, "its main stream is no Word document");
     if (f->fib.nfib < NFIB_WORD6)
         return fail(f, D_DOC_TOO_OLD, NULL);

@@ -95,18 +95,26 @@ static const struct {
     {0x041F, 1254}, {0x0405, 1250}, {0x040E, 1250}, {0x0415, 1250}, {0x041E, 874},
 };
 
-/* Does the text hold double bytes that are valid in GB 18030 throughout? */
+/* Does all of the text's upper half come in pairs of GB 2312? (GB 18030 is no test: "skóre" in code page 1250 is valid
+ * in it too.) */
 static bool looks_like_gb(const struct docfile *f)
 {
-    struct buf raw = {0};
-    size_t high = 0;
+    size_t pairs = 0;
     for (uint32_t i = 0; i < f->chars; i++) {
-        buf_addc(&raw, (char)f->text[i]);
-        high += f->text[i] >= 0x80;
+        unsigned lead = f->text[i], trail = i + 1 < f->chars ? f->text[i + 1] : 0;
+        if (lead < 0x80)
+            continue;
+        if (lead > 0xFF) {
+            trail = lead & 0xFF;
+            lead >>= 8;
+            i--;
+        }
+        if (lead < 0xA1 || lead > 0xF7 || trail < 0xA1 || trail > 0xFE)
+            return false;
+        pairs++;
+        i++;
     }
-    bool valid = high >= 2 && charset_valid("GB18030", raw.s, raw.n);
-    buf_free(&raw);
-    return valid;
+    return pairs > 0;
 }
 
 /* The character set of runs whose font tells none: by the language, by the first font that tells one, by validity. */
@@ -138,31 +146,46 @@ static void add_converted(struct docfile *f, const char *charset, const struct b
     buf_free(&text);
 }
 
+/* Bytes of one run. A Western font's run in an East Asian document may hold text of either kind. */
+static void add_raw(struct docfile *f, const struct doc_font *font, struct buf *raw, bool high)
+{
+    const char *charset = font ? charset_of_font(font->charset) : NULL;
+    if (!high)
+        doc_text(f->d, raw->s, raw->n);
+    else if (charset && charset_valid(charset, raw->s, raw->n))
+        add_converted(f, charset, raw);
+    else if (charset_valid(f->charset, raw->s, raw->n))
+        add_converted(f, f->charset, raw);
+    else
+        add_converted(f, charset ? charset : "CP1252", raw);
+    buf_reset(raw);
+}
+
 void doc_old_text(struct docfile *f, uint32_t from, uint32_t to, const struct doc_chp *chp)
 {
     const struct doc_font *font = doc_font_of(f, chp->font);
     if (font && (font->symbol || font->charset == 2)) {
         for (uint32_t i = from; i < to; i++)
-            doc_char(f->d, symbol_to_unicode(font->name, f->text[i]));
+            doc_char(f->d, symbol_to_unicode(font->name, f->text[i] & 0xFF));
         return;
     }
-    const char *charset = font ? charset_of_font(font->charset) : NULL;
     struct buf raw = {0};
     bool high = false;
     for (uint32_t i = from; i < to; i++) {
-        if (f->text[i] > 0xFF) /* double bytes as one unit, in East Asian editions */
-            buf_addc(&raw, (char)(f->text[i] >> 8));
-        buf_addc(&raw, (char)f->text[i]);
-        high = high || f->text[i] >= 0x80;
+        unsigned upper = f->text[i] >> 8, lower = f->text[i] & 0xFF;
+        if (upper > 0 && upper < 0x80) { /* East Asian editions: a Western character, 0x1092 for byte 0x92 */
+            add_raw(f, font, &raw, high);
+            buf_addc(&raw, (char)lower);
+            add_converted(f, "CP1252", &raw);
+            buf_reset(&raw);
+            high = false;
+            continue;
+        }
+        if (upper > 0) /* and double bytes as one unit */
+            buf_addc(&raw, (char)upper);
+        buf_addc(&raw, (char)lower);
+        high = high || upper > 0 || lower >= 0x80;
     }
-    /* A Western font's run in an East Asian document may hold text of either kind. */
-    if (!high)
-        doc_text(f->d, raw.s, raw.n);
-    else if (charset && charset_valid(charset, raw.s, raw.n))
-        add_converted(f, charset, &raw);
-    else if (charset_valid(f->charset, raw.s, raw.n))
-        add_converted(f, f->charset, &raw);
-    else
-        add_converted(f, charset ? charset : "CP1252", &raw);
+    add_raw(f, font, &raw, high);
     buf_free(&raw);
 }

@@ -50,7 +50,7 @@ static void load_pieces(struct docfile *f, struct bytes plc)
         struct doc_piece *p = &f->pieces[f->pieces_n];
         *p = (struct doc_piece){.cp = from, .fc = fc, .unit = 2, .prm = bytes_u16(plc, pcd + 6)};
         if (f->old) {
-            p->unit = 1;
+            p->unit = f->fib.flags & FIB_EXT_CHAR ? 2 : 1;
         } else if (fc & FC_COMPRESSED) {
             p->unit = 1;
             p->fc = (fc & ~FC_COMPRESSED) / 2;
