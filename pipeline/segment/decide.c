@@ -116,7 +116,8 @@ static int title_label_score(const struct view *v, const struct line *x)
     size_t chars = utf8_length(compact);
     int degree = words_degree(l->rules, compact);
     int s = weight(v, W_role_label);
-    if (chars > 30 || x->sentence)
+    size_t stop = span_find(value, "\xE3\x80\x82", 0);
+    if (chars > 30 || (stop != SIZE_MAX && stop + 3 < value.n))
         s += weight(v, W_role_sentence) * 2;
     else if (chars > 16 && degree == 0)
         s += weight(v, W_role_long);
@@ -149,6 +150,13 @@ static int alone_score(const struct view *v, size_t k)
             s += weight(v, W_role_before_list);
         if (!label && x->degree == 0 && x->head < 0)
             return NEVER; /* nothing speaks for it */
+        bool list = next->group != MG_NONE && next->run != x->run;
+        if (!label && !list && x->head < 0)
+            s += next->sentence ? 0 : weight(v, W_role_bare);
+        const struct line *before = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
+        if (before && x->head < 0 && x->group == MG_NONE && label_like(before) && before->label.sep == SEP_END &&
+            before->given == G_FREE && before->label.class != RC_FIELD && label_section(v->l, before) != SECTION_DUTIES)
+            s += 2 * weight(v, W_role_bare); /* it is what the label before it says */
     } else if (x->degree == 0 && x->head < 0) {
         return NEVER;
     }
@@ -268,29 +276,50 @@ static int role_score(const struct view *v, size_t k)
     return s;
 }
 
-static bool groups_duties_run(const struct line *x, const struct line *y)
+/* The section kind that a line's words stand for, label of a section or of a requirement; -1 none. */
+static int words_section(const struct lines *l, const struct line *x)
 {
-    return x->run >= 0 && x->run == y->run;
+    int section = label_like(x) ? label_section(l, x) : -1;
+    if (section < 0 && x->has_req && x->req.sep == SEP_END)
+        section = SECTION_REQUIREMENTS;
+    return section;
 }
 
-/* Within duties, 一、业务职责 二、管理职责 are groups of them, not sections: numbered below the section's head. */
-static bool groups_duties(const struct view *v, size_t k)
+/* The head of the section in which line k stands, looking back to the last likely head of a role; or SIZE_MAX. */
+static size_t enclosing_head(const struct view *v, size_t k, int run)
 {
-    const struct line *x = &v->l->list[v->at[k]];
-    if (label_section(v->l, x) != SECTION_DUTIES || x->group == MG_NONE || x->given != G_FREE)
-        return false;
     for (size_t m = k; m-- > 0;) {
         const struct line *y = &v->l->list[v->at[m]];
-        int section = label_section(v->l, y);
-        if (section < 0 || !label_like(y))
-            continue;
-        if (section != SECTION_DUTIES)
-            return false;
-        if (y->group != MG_NONE && groups_duties_run(x, y))
-            continue;
-        return y->group == MG_NONE || (y->run != x->run && x->depth > y->depth);
+        if (v->role_base[m] > 0)
+            return SIZE_MAX;
+        if (y->run != run && label_like(y) && label_section(v->l, y) >= 0)
+            return m;
     }
-    return false;
+    return SIZE_MAX;
+}
+
+/* Numbered lines within a section whose words are labels elsewhere: 一、业务职责 二、管理职责 below 工作责任, 3、培训
+ * in a list of duties. The run must begin within the section, with a line that is no head of another section. */
+static bool nested_label(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->group == MG_NONE || x->run < 0 || x->given != G_FREE || (label_section(v->l, x) < 0 && !x->has_req))
+        return false;
+    const struct run *r = &v->l->runs[x->run];
+    size_t first = k; /* the run's first line */
+    while (first > 0 && v->at[first] > r->first)
+        first--;
+    size_t m = enclosing_head(v, first, x->run);
+    if (m == SIZE_MAX)
+        return false;
+    for (size_t between = first; between < k; between++)
+        if (v->role_base[between] > 0)
+            return false;
+    const struct line *head = &v->l->list[v->at[m]], *start = &v->l->list[v->at[first]];
+    if (head->group != MG_NONE && head->depth >= x->depth)
+        return false;
+    int kind = words_section(v->l, start);
+    return kind < 0 ? !(label_like(start) && start->label.class == RC_FIELD) : kind == label_section(v->l, head);
 }
 
 static int section_score(const struct view *v, size_t k, int section)
@@ -306,13 +335,15 @@ static int section_score(const struct view *v, size_t k, int section)
         if (labelled != section)
             return NEVER;
         int s = weight(v, minor ? W_section_minor : W_section_label);
-        if (section == SECTION_DUTIES && groups_duties(v, k))
+        if (nested_label(v, k))
             s = -weight(v, W_section_label);
         if (x->label.sep == SEP_GAP)
             s += weight(v, W_section_gap) + (x->chars > 24 ? weight(v, W_section_gap) : 0);
         return s;
     }
     if (x->has_label && x->label.rule >= 0 && x->label.class == RC_FIELD && label_like(x))
+        return NEVER;
+    if (x->has_req && x->req.sep == SEP_END && section == SECTION_REQUIREMENTS && nested_label(v, k))
         return NEVER;
     if (x->has_req && x->req.sep == SEP_END && section == SECTION_REQUIREMENTS)
         return weight(v, W_section_label) / 2 + v->section_family[k] +
@@ -359,7 +390,7 @@ static int item_score(const struct view *v, size_t k, int ctx)
     }
     if (x->sentence)
         s += weight(v, W_item_sentence);
-    bool within = (section == SECTION_REQUIREMENTS && x->has_req) || (section == SECTION_DUTIES && groups_duties(v, k));
+    bool within = (section == SECTION_REQUIREMENTS && x->has_req) || nested_label(v, k);
     if (label_like(x) && !within) {
         if (x->label.class == RC_SECTION || is_field(v->l, x, "title"))
             s += weight(v, W_item_label_line);

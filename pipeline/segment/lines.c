@@ -449,6 +449,7 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
         if (end > begin && !text_is_blank(span_sub(l->flows[base.flow].text, begin, end))) {
             push_line(l, part, begin, end);
             part.soft = part.cut = true;
+            part.tail = i < c->n && c->list[i].head;
             part.table_start = false;
         }
         begin = end;

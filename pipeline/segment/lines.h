@@ -66,6 +66,7 @@ struct line {
     struct folded fold;
     bool blank;
     bool soft; /* begins behind a soft break or an inline cut of the same paragraph */
+    bool tail; /* what stands behind a section's head on its line */
     bool cut;  /* begins at an inline cut */
     /* marker */
     enum marker_group group;
@@ -150,7 +151,7 @@ struct lines {
     struct table_info *tables;
     size_t ntables, tables_cap;
     bool against; /* the document's title speaks against roles */
-    bool favour; /* its title or file name speaks for them */
+    bool favour;  /* its title or file name speaks for them */
     bool preview;
     struct diags *diags;
 };

@@ -340,6 +340,10 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
         bool same_cell = l->flows[x->flow].cell == l->flows[prev->flow].cell &&
                          l->flows[x->flow].table == l->flows[prev->flow].table;
         bool labelled = x->has_req || x->has_label;
+        if (x->tail && at[k] == at[k - 1] + 1) {
+            g->more[at[k]] = true;
+            continue;
+        }
         if (x->soft && prev->flow == x->flow && free_text) {
             if (x->cut ? prev->to == x->from || !terminated(prev)
                        : !terminated(prev) && !labelled && (prev->group != MG_NONE || prev->chars > 20)) {

@@ -437,7 +437,7 @@ static void read_pairs(struct walk *w, size_t from)
             }
             continue;
         }
-        if (c->whole && !next && filled == 1) { /* alone in its row: the head of what follows */
+        if (c->whole && filled == 1) { /* alone in its row: the head of what follows */
             size_t at = give_label(l, c);
             if (l->list[at].has_label && l->list[at].label.class == RC_FIELD)
                 l->list[at].value_empty = false; /* the value may stand in the next row */
