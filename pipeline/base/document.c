@@ -116,30 +116,37 @@ bool doc_full(const struct document *d)
     return d->state && d->state->full;
 }
 
+/* How many of `n` bytes the open paragraph still takes; less than all is a diagnostic. */
+static size_t room_for(struct document *d, size_t n)
+{
+    size_t room = LIMIT_PARAGRAPH_BYTES - top(d)->text.n;
+    if (n <= room)
+        return n;
+    diag_add(&d->diags, D_LIMIT_REACHED, doc_here(d), "paragraph longer than %u bytes", LIMIT_PARAGRAPH_BYTES);
+    return room;
+}
+
 void doc_char(struct document *d, uint32_t cp)
 {
-    struct buf *t = &top(d)->text;
-    if (cp == '\n' || cp == '\r' || cp == '\v')
+    char utf8[4];
+    if (cp == '\n' || cp == '\r' || cp == '\v' || cp == 0x85)
         cp = CP_LINE;
-    if ((cp < 0x20 && cp != '\t') || (cp >= 0x7F && cp < 0xA0 && cp != 0x85))
+    if ((cp < 0x20 && cp != '\t') || (cp >= 0x7F && cp < 0xA0))
         return;
-    if (t->n >= LIMIT_PARAGRAPH_BYTES) {
-        diag_add(&d->diags, D_LIMIT_REACHED, doc_here(d), "paragraph longer than %u bytes", LIMIT_PARAGRAPH_BYTES);
-        return;
-    }
-    buf_add_utf8(t, cp);
+    size_t n = utf8_encode(cp, utf8);
+    if (room_for(d, n) == n)
+        buf_add(&top(d)->text, utf8, n);
 }
 
 void doc_text(struct document *d, const char *s, size_t n)
 {
     struct span a = {s, n};
-    struct buf *t = &top(d)->text;
     for (size_t i = 0; i < n;) {
         size_t from = i;
         while (i < n && (unsigned char)s[i] >= 0x20 && (unsigned char)s[i] < 0x7F)
             i++;
-        if (i > from && t->n + (i - from) < LIMIT_PARAGRAPH_BYTES)
-            buf_add(t, s + from, i - from);
+        if (i > from)
+            buf_add(&top(d)->text, s + from, room_for(d, i - from));
         if (i < n)
             doc_char(d, utf8_next(a, &i));
     }

@@ -60,7 +60,7 @@ static bool parse_part(struct wml *w, struct zippart *zip, const char *name, uns
     struct buf bytes = {0};
     bool ok = zippart_read(zip, name, &bytes, &w->d->diags);
     w->want = want;
-    if (bytes.n > 0)
+    if (ok || bytes.n > 0)
         ok = wml_parse(w, name, bytes.s, bytes.n) && ok;
     buf_free(&bytes);
     return ok;

@@ -1,0 +1,112 @@
+#!/bin/bash
+# slow
+# Limits of limits.h at their edge, as .docx meets them: what is just within is read, what is past says so.
+. tests/lib/check.sh
+cd "$TMP" || exit 1
+good=$TMP/good
+mkdir -p "$good/word/_rels"
+W='xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+R=http://schemas.openxmlformats.org/officeDocument/2006/relationships
+limit() { sed -n "s/^#define $1 *(\{0,1\}\([0-9]*\)u\{0,1\}.*/\1/p" "$OLDPWD/include/limits.h"; }
+text() { printf '<w:p><w:r><w:t>%s</w:t></w:r></w:p>' "$1"; }
+times() { local i; for ((i = 0; i < $1; i++)); do printf '%s' "$2"; done; }
+pack() { local name=$1; shift; rm -f "$name"; (cd "$good" && zip -q -X -r -D "$@" "$TMP/$name" .); }
+document() { { printf '<w:document %s><w:body>' "$W"; cat; printf '</w:body></w:document>'; } >"$good/word/document.xml"; }
+cat >"$good/word/_rels/document.xml.rels" <<XML
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="s" Type="$R/styles" Target="styles.xml"/><Relationship Id="n" Type="$R/numbering" Target="numbering.xml"/><Relationship Id="c" Type="$R/aFChunk" Target="chunk.docx"/></Relationships>
+XML
+printf '<w:styles %s/>' "$W" >"$good/word/styles.xml"
+printf '<w:numbering %s/>' "$W" >"$good/word/numbering.xml"
+
+# elements within each other: document, body, N controls, p, r, t
+n=$(($(limit LIMIT_XML_DEPTH) - 5))
+for more in 0 1; do
+    { text before; times $((n + more)) '<w:sdt>'; text deep; times $((n + more)) '</w:sdt>'; } | document
+    pack depth$more.docx
+done
+run 0 extract depth0.docx; printed '>deep</p>'; silent
+run 1 extract depth1.docx; printed '>before</p>'; said '[limit-reached]'
+
+# tables within tables (document and body take two levels, a table three)
+n=$(limit LIMIT_TABLE_DEPTH)
+for more in 0 1; do
+    { times $((n + more)) '<w:tbl><w:tr><w:tc>'; text deep; times $((n + more)) '</w:tc></w:tr></w:tbl>'; } | document
+    pack tables$more.docx
+done
+run 0 extract tables0.docx; printed '>deep</p>'; silent
+run 1 extract tables1.docx; printed '>deep</p>'; said 'tables within tables [limit-reached]'
+
+# fields within fields
+n=$(limit LIMIT_FIELD_DEPTH)
+field() { printf '<w:r><w:fldChar w:fldCharType="%s"/></w:r>' "$1"; }
+for more in 0 1; do
+    { printf '<w:p>'; times $((n + more)) "$(field begin)$(field separate)"; printf '<w:r><w:t>result</w:t></w:r>'
+      times $((n + more)) "$(field end)"; printf '<w:r><w:t>, after</w:t></w:r></w:p>'; } | document
+    pack fields$more.docx
+done
+run 0 extract fields0.docx; printed '>result, after</p>'; silent
+run 1 extract fields1.docx; printed '>result, after</p>'; said 'fields within fields [limit-reached]'
+
+# styles: a chain of basedOn
+n=$(limit LIMIT_STYLE_DEPTH)
+printf '<w:p><w:pPr><w:pStyle w:val="s1"/></w:pPr><w:r><w:t>x</w:t></w:r></w:p>' | document
+for more in 0 1; do
+    { printf '<w:styles %s>' "$W"
+      for ((i = 1; i <= n + more; i++)); do printf '<w:style w:type="paragraph" w:styleId="s%d"><w:name w:val="S%d"/>%s</w:style>' $i $i "$([ $i -lt $((n + more)) ] && printf '<w:basedOn w:val="s%d"/>' $((i + 1)) || printf '<w:pPr><w:jc w:val="center"/></w:pPr>')"; done
+      printf '</w:styles>'; } >"$good/word/styles.xml"
+    pack styles$more.docx
+done
+run 0 extract styles0.docx; printed 'center="1"'; silent
+run 0 extract styles1.docx; said '[numbering-loop]'
+printf '<w:styles %s/>' "$W" >"$good/word/styles.xml"
+
+# lists
+n=$(limit LIMIT_LISTS)
+text x | document
+for more in 0 1; do
+    awk -v n=$((n + more)) -v w="$W" 'BEGIN {printf "<w:numbering %s>", w; for (i = 0; i < n; i++) printf "<w:abstractNum w:abstractNumId=\"%d\"/>", i; print "</w:numbering>"}' >"$good/word/numbering.xml"
+    pack lists$more.docx -0
+done
+run 0 extract lists0.docx; silent
+run 1 extract lists1.docx; printed '>x</p>'; said "more than $n lists [limit-reached]"
+printf '<w:numbering %s/>' "$W" >"$good/word/numbering.xml"
+
+# a document in a document may not hold a third
+text innermost | document; pack inner.docx
+cp inner.docx "$good/word/chunk.docx"
+{ text middle; printf '<w:altChunk r:id="c"/>'; } | document; pack middle.docx
+run 0 extract middle.docx; printed '>innermost</p>'; silent
+cp middle.docx "$good/word/chunk.docx"
+{ text outer; printf '<w:altChunk r:id="c"/>'; } | document; pack outer.docx
+run 1 extract outer.docx; printed '>middle</p>'; said 'documents within documents [limit-reached]'
+rm "$good/word/chunk.docx"
+
+# a paragraph's bytes, and a document's paragraphs
+mib=$(limit LIMIT_PARAGRAPH_BYTES)
+{ printf '<w:p><w:r><w:t>'; head -c "$((mib << 20))" /dev/zero | tr '\0' a; printf '</w:t></w:r></w:p>'; } | document
+pack bytes0.docx -0; run 0 extract bytes0.docx; silent
+{ printf '<w:p><w:r><w:t>'; head -c "$(((mib << 20) + 1))" /dev/zero | tr '\0' a; printf '</w:t></w:r></w:p>'; text next; } | document
+pack bytes1.docx -0; run 1 extract bytes1.docx; printed '>next</p>'; said '[limit-reached]'
+n=$(limit LIMIT_PARAGRAPHS)
+for more in 0 1; do
+    head -c $((n + more)) /dev/zero | sed 's,\x00,<w:p/>,g' | document
+    pack paragraphs$more.docx -0
+done
+run 0 extract paragraphs0.docx; silent
+run 1 extract paragraphs1.docx; said 'paragraphs [limit-reached]'
+
+# the archive: entries, ratio, bytes of a part
+n=$(limit LIMIT_ZIP_ENTRIES)
+text x | document
+have=$(find "$good" -type f | wc -l)
+mkdir "$good/more"; (cd "$good/more" && seq $((n - have)) | xargs touch)
+pack entries0.docx; run 0 extract entries0.docx; silent
+touch "$good/more/another"; pack entries1.docx; run 1 extract entries1.docx; said "more than $n entries [zip-limit]"
+rm -r "$good/more"
+{ text x; head -c 20M /dev/zero | tr '\0' ' '; } | document
+pack ratio.docx; run 1 extract ratio.docx; said '[zip-limit]'; printed '>x</p>'
+pack ratio.docx -0; run 0 extract ratio.docx
+mib=$(limit LIMIT_ZIP_PART_BYTES)
+{ text x; head -c "${mib}M" /dev/zero | tr '\0' ' '; } | document
+pack part.docx -0; run 1 extract part.docx; said 'is too large [zip-limit]'
+finish
