@@ -10,9 +10,6 @@
 #define CHUNK_ITEMS        50000 /* items of the owners that one transaction handles, about */
 #define CHUNK_OWNERS       2000
 
-/* Seeds of hashes: never change them, ids depend on them. */
-enum seed { SEED_POST = 11, SEED_DEPARTMENT = 12, SEED_DOCUMENT = 13, SEED_DUTY = 14, SEED_ENTRY = 15 };
-
 struct ids {
     int64_t *list;
     size_t n, cap;
@@ -310,13 +307,14 @@ static void put_own_entry(struct owner *o)
 static void read_said(struct owner *o, struct group *g)
 {
     sqlite3_stmt *s = db_stmt(
-        o->c, o->post ? "SELECT i.id, r.document_id, s.kind, i.text, r.department FROM role r"
+        o->c, o->post ? "SELECT i.id, r.document_id, s.kind, i.text, r.department, i.ordinal FROM role r"
                         " JOIN section s ON s.role_id = r.id JOIN item i ON i.section_id = s.id WHERE r.key = ?1"
-                      : "SELECT i.id, u.document_id, s.kind, i.text, u.name FROM unit u"
+                      : "SELECT i.id, u.document_id, s.kind, i.text, u.name, i.ordinal FROM unit u"
                         " JOIN section s ON s.unit_id = u.id JOIN item i ON i.section_id = s.id WHERE u.key = ?1");
     db_text(s, 1, o->key);
     while (db_row(o->c, s))
-        group_add(g, db_col_int(s, 0), db_col_int(s, 1), db_col(s, 2), db_col(s, 3), false, db_col(s, 4));
+        group_add(g, db_col_int(s, 0), db_col_int(s, 1), db_col_int(s, 5), db_col(s, 2), db_col(s, 3), false,
+                  db_col(s, 4));
     o->items = g->said_n;
     if (!o->post)
         return;
@@ -324,7 +322,7 @@ static void read_said(struct owner *o, struct group *g)
                       " ON f.role_id = r.id WHERE r.key = ?1 AND f.name <> 'department'");
     db_text(s, 1, o->key);
     while (db_row(o->c, s))
-        group_add(g, 0, db_col_int(s, 0), db_col(s, 1), db_col(s, 2), true, db_col(s, 3));
+        group_add(g, 0, db_col_int(s, 0), 0, db_col(s, 1), db_col(s, 2), true, db_col(s, 3));
 }
 
 static int64_t put_duty(struct owner *o, const struct grouped *d)
@@ -344,16 +342,18 @@ static int64_t put_duty(struct owner *o, const struct grouped *d)
             break;
     }
     sqlite3_stmt *s =
-        db_stmt(o->c, "INSERT INTO duty(id, post_id, department_id, kind, text, occurrences, documents)"
-                      " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO UPDATE SET text = excluded.text,"
-                      " occurrences = excluded.occurrences, documents = excluded.documents WHERE text <> excluded.text"
-                      " OR occurrences <> excluded.occurrences OR documents <> excluded.documents");
+        db_stmt(o->c, "INSERT INTO duty(id, post_id, department_id, kind, text, occurrences, documents, place)"
+                      " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(id) DO UPDATE SET text = excluded.text,"
+                      " occurrences = excluded.occurrences, documents = excluded.documents, place = excluded.place"
+                      " WHERE text <> excluded.text OR occurrences <> excluded.occurrences"
+                      " OR documents <> excluded.documents OR place <> excluded.place");
     db_int(s, 1, id);
     db_int_opt(s, o->post ? 2 : 3, o->id);
     db_text(s, 4, d->kind);
     db_text(s, 5, d->text);
     db_int(s, 6, d->occurrences);
     db_int(s, 7, d->documents);
+    db_int(s, 8, d->place);
     db_done(o->c, s);
     add_id(&o->duties, id);
     return id;

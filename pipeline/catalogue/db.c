@@ -2,6 +2,7 @@
  * nothing of what the tables mean. */
 #include "db.h"
 #include "commands.h"
+#include "writing.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -331,4 +332,9 @@ void catalogue_close(struct catalogue *c)
     buf_free(&c->strings);
     buf_free(&c->error);
     free(c);
+}
+
+bool catalogue_in_memory(const struct catalogue *c)
+{
+    return strcmp(c->path, ":memory:") == 0;
 }

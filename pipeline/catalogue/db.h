@@ -89,6 +89,8 @@ void canon_widen(struct span term, void (*each)(void *user, struct span to, cons
 /* A 63-bit hash, never 0: the same on every machine. Chain by passing the last result as seed. */
 int64_t hash_text(uint64_t seed, struct span text);
 int64_t entry_id(enum entry_class class, int64_t hash);
+/* Seeds of hashes: never change them, ids depend on them. */
+enum seed { SEED_POST = 11, SEED_DEPARTMENT = 12, SEED_DOCUMENT = 13, SEED_DUTY = 14, SEED_ENTRY = 15 };
 /* Public id of a post, department or duty: 16 hexadecimal digits after a letter. */
 #define PUBLIC_ID 20
 void public_id(char out[PUBLIC_ID], char letter, int64_t id);

@@ -78,8 +78,8 @@ static void add_dept(struct group *g, struct wording *w, struct span dept)
     w->depts[w->depts_n++] = span_dup(g->arena, dept);
 }
 
-void group_add(struct group *g, int64_t item, int64_t document, struct span kind, struct span text, bool field,
-               struct span dept)
+void group_add(struct group *g, int64_t item, int64_t document, int64_t place, struct span kind, struct span text,
+               bool field, struct span dept)
 {
     if (text_is_blank(text))
         return;
@@ -92,7 +92,7 @@ void group_add(struct group *g, int64_t item, int64_t document, struct span kind
         g->said_cap = g->said_cap ? g->said_cap * 2 : 64;
         g->said = xreallocarray(g->said, g->said_cap, sizeof *g->said);
     }
-    g->said[g->said_n++] = (struct said){item, document, k};
+    g->said[g->said_n++] = (struct said){item, document, place, k};
 }
 
 /* ---- forming duties ---- */
@@ -233,7 +233,8 @@ static void count_said(struct group *g)
     for (size_t i = 0; i < g->said_n; i++) {
         size_t duty = g->wordings[g->said[i].wording].duty;
         struct grouped *d = &g->duties[duty];
-        d->occurrences++;
+        if (d->occurrences++ == 0 || g->said[i].place < d->place)
+            d->place = g->said[i].place;
         d->documents += i == 0 || g->wordings[g->said[i - 1].wording].duty != duty ||
                         g->said[i - 1].document != g->said[i].document;
     }

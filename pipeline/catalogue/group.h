@@ -18,13 +18,13 @@ struct wording {
 };
 
 struct said {
-    int64_t item, document;
+    int64_t item, document, place;
     size_t wording;
 };
 
 struct grouped {
     struct span kind, text, canonical; /* text: the preferred wording */
-    int64_t occurrences, documents;
+    int64_t occurrences, documents, place;
 };
 
 struct group {
@@ -41,9 +41,10 @@ struct group {
 
 void group_init(struct group *g);
 void group_free(struct group *g);
-/* Note that an item (0 for a field's value) says `text`; texts are copied. Blank text is left out. */
-void group_add(struct group *g, int64_t item, int64_t document, struct span kind, struct span text, bool field,
-               struct span dept);
+/* Note that an item (0 for a field's value) says `text` at `place` in its section; texts are copied. Blank text is left
+ * out. */
+void group_add(struct group *g, int64_t item, int64_t document, int64_t place, struct span kind, struct span text,
+               bool field, struct span dept);
 /* Form the duties: wordings of one canonical text are one; near ones join when the rest of their words is equal and
  * their bigrams agree by at least `similarity` hundredths. The result depends on what was added, not on the order. */
 void group_form(struct group *g, int similarity);

@@ -111,6 +111,7 @@ CREATE TABLE duty(
   post_id INTEGER REFERENCES post(id) ON DELETE CASCADE,
   department_id INTEGER REFERENCES department(id) ON DELETE CASCADE,
   kind TEXT NOT NULL, text TEXT NOT NULL, occurrences INTEGER NOT NULL, documents INTEGER NOT NULL,
+  place INTEGER NOT NULL,                       -- the first place that it has in a section: for a natural order
   CHECK ((post_id IS NULL) <> (department_id IS NULL))
 );
 CREATE INDEX duty_post ON duty(post_id);
