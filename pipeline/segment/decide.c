@@ -68,6 +68,28 @@ static bool value_none(const struct lines *l, struct span value)
     return value.n == 0 || rules_line(l->rules, RC_NONE, value) >= 0;
 }
 
+/* Does a bracket of an earlier head name this post? 销售助理(行政文员、报关员) … 1、行政文员: */
+static bool named_before(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->post.n < 6 || x->degree < 1)
+        return false;
+    char word[64];
+    if (x->post.n >= sizeof word)
+        return false;
+    memcpy(word, x->post.s, x->post.n);
+    word[x->post.n] = '\0';
+    for (size_t m = k; m-- > 0 && k - m < 60;) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (y->chars > 60 || y->sentence || (y->degree < 2 && y->given != G_ROLE))
+            continue;
+        size_t open = span_find(y->fold.f, "(", 0);
+        if (open != SIZE_MAX && span_find(y->fold.f, word, open) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
 /* ---- a line as a role's head ---------------------------------------------------------------------------------------
  */
 
@@ -98,6 +120,8 @@ static int heading_score(const struct view *v, const struct line *x)
         s += weight(v, W_role_bold);
     if (x->hint || x->chapter >= 0)
         s += weight(v, W_role_generic);
+    if (!named && (span_find(x->fold.f, ",", 0) != SIZE_MAX || (x->has_label && x->label.sep == SEP_GAP)))
+        s += weight(v, W_role_long);
     if (x->bullet)
         s += weight(v, W_role_in_run);
     return s;
@@ -136,7 +160,8 @@ static int alone_score(const struct view *v, size_t k)
         if (s != NEVER || x->given == G_LABEL)
             return s;
     }
-    if (x->given != G_FREE || x->chars < 2)
+    bool named_item = x->given == G_ITEM && x->degree >= 2 && named_before(v, k);
+    if ((x->given != G_FREE && !named_item) || x->chars < 2)
         return NEVER;
     int s = heading_score(v, x);
     if (k + 1 < v->n) {
@@ -150,7 +175,7 @@ static int alone_score(const struct view *v, size_t k)
             s += weight(v, W_role_before_list);
         if (!label && x->degree == 0 && x->head < 0)
             return NEVER; /* nothing speaks for it */
-        bool list = next->group != MG_NONE && next->run != x->run;
+        bool list = next->group != MG_NONE && next->run != x->run && (next->value == 1 || next->bullet);
         if (!label && !list && x->head < 0)
             s += next->sentence ? 0 : weight(v, W_role_bare);
         const struct line *before = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
@@ -237,28 +262,6 @@ static void judge_families(struct view *v)
     free(runs);
 }
 
-/* Does a bracket of an earlier head name this post? 销售助理(行政文员、报关员) … 1、行政文员: */
-static bool named_before(const struct view *v, size_t k)
-{
-    const struct line *x = &v->l->list[v->at[k]];
-    if (x->post.n < 6 || x->degree < 1)
-        return false;
-    char word[64];
-    if (x->post.n >= sizeof word)
-        return false;
-    memcpy(word, x->post.s, x->post.n);
-    word[x->post.n] = '\0';
-    for (size_t m = k; m-- > 0 && k - m < 60;) {
-        const struct line *y = &v->l->list[v->at[m]];
-        if (v->role_base[m] <= 0 || y->chars > 60)
-            continue;
-        size_t open = span_find(y->fold.f, "(", 0);
-        if (open != SIZE_MAX && span_find(y->fold.f, word, open) != SIZE_MAX)
-            return true;
-    }
-    return false;
-}
-
 /* ---- scores of a line's kinds --------------------------------------------------------------------------------------
  */
 
@@ -337,6 +340,8 @@ static int section_score(const struct view *v, size_t k, int section)
         int s = weight(v, minor ? W_section_minor : W_section_label);
         if (nested_label(v, k))
             s = -weight(v, W_section_label);
+        else if (section == SECTION_REQUIREMENTS && x->has_req && x->label.sep == SEP_COLON)
+            s = 0; /* 特殊要求:… is one of the requirements rather than their head */
         if (x->label.sep == SEP_GAP)
             s += weight(v, W_section_gap) + (x->chars > 24 ? weight(v, W_section_gap) : 0);
         return s;
@@ -618,8 +623,6 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                     continue;
                 cost = weight(v, W_implicit_role) + (l->against ? 2 * weight(v, W_against) : 0);
             }
-            if (s == SECTION_REQUIREMENTS && p == C_SECTION + s && x->has_req && x->label.sep == SEP_COLON)
-                cost -= weight(v, W_section_label); /* 特殊要求:… within the requirements is one of them */
             offer(&now[C_SECTION + s], base + sections[s] + cost, sections[s], K_SECTION, p);
         }
         /* items go on in their context, or begin one */

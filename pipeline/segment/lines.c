@@ -293,12 +293,11 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
                 size_t back = start;
                 before = start > 0 ? utf8_prev(f, &back) : 0;
                 struct label_hit hit;
-                if (f.s[start] != ' ' && rules_label(l->rules, false, f, start, &hit) && hit.sep != SEP_NONE &&
-                    (hit.to == at || (hit.to + 1 == at && f.s[hit.to] == ' ') ||
-                     (f.s[hit.to] == '(' && f.s[at - 1] == ')')))
+                bool ends = f.s[start] != ' ' && rules_label(l->rules, false, f, start, &hit) && hit.sep != SEP_NONE &&
+                            (hit.to == at || (hit.to + 1 == at && f.s[hit.to] == ' ') ||
+                             (f.s[hit.to] == '(' && f.s[at - 1] == ')'));
+                if (ends && (best == SIZE_MAX || start == 0 || stops(before) || !stops(best_before)))
                     best = start, best_before = before;
-                if (best == start && stops(before))
-                    break;
                 if (f.s[start] == ':' || (before != ' ' && stops(before) && before != ')'))
                     break;
             }

@@ -19,7 +19,7 @@ __asm__(".section .rodata\n"
         ".previous\n");
 extern const char zhize_builtin_rules[], zhize_builtin_rules_end[];
 
-enum shape { SHAPE_LABEL, SHAPE_LINE, SHAPE_END, SHAPE_PART, SHAPE_MARKER, SHAPE_EACH };
+enum shape { SHAPE_LABEL, SHAPE_GAP, SHAPE_LINE, SHAPE_END, SHAPE_PART, SHAPE_MARKER, SHAPE_EACH };
 
 static const struct {
     const char *name;
@@ -68,6 +68,7 @@ struct rules {
     struct rule *list;
     size_t n, cap;
     pcre2_code *code[RC_COUNT]; /* RC_FIELD's serves RC_SECTION too */
+    pcre2_code *gap[RC_COUNT];  /* labels with only a blank behind them */
     pcre2_match_data *match;
     pcre2_match_context *context;
     int weights[W_COUNT];
@@ -92,7 +93,7 @@ void rules_free(struct rules *r)
         pcre2_code_free(r->list[i].code);
     }
     for (int c = 0; c < RC_COUNT; c++)
-        pcre2_code_free(r->code[c]);
+        pcre2_code_free(r->code[c]), pcre2_code_free(r->gap[c]);
     pcre2_match_data_free(r->match);
     pcre2_match_context_free(r->context);
     free(r->list);
@@ -334,15 +335,18 @@ static bool parse(struct rules *r, struct span text, const char *file, char **er
     return !*error;
 }
 
-/* All rules of a class (fields and sections together) as one alternation; which one matched is told by its mark. */
-static bool compile_class(struct rules *r, enum rule_class class, char **error)
+/* All rules of a class as one alternation (fields and sections together where a label is closed by a colon, a bracket
+ * or the line's end); which one matched is told by its mark. */
+static pcre2_code *compile_class(struct rules *r, enum rule_class class, enum shape shape, char **error)
 {
     static const char *const open[] = {
-        [SHAPE_LABEL] = "\\G(?:", [SHAPE_LINE] = "^ ?(?:",   [SHAPE_END] = "(?:",
-        [SHAPE_PART] = "(?:",     [SHAPE_MARKER] = "\\G(?|",
+        [SHAPE_LABEL] = "\\G(?:", [SHAPE_GAP] = "\\G(?:", [SHAPE_LINE] = "^ ?(?:",
+        [SHAPE_END] = "(?:",      [SHAPE_PART] = "(?:",   [SHAPE_MARKER] = "\\G(?|",
     };
     static const char *const close[] = {
-        [SHAPE_LABEL] = ")(?= ?(?:$|[:;()|\\]\\x{3011}\\x{300B}\">]| |[-\\x{2014}\\x{2013}]{1,2}))",
+        [SHAPE_LABEL] =
+            ")(?= ?(?:\\([^()]{0,30}\\) ?(?:$|[:;])|$|[:;|)\\]\\x{3011}\\x{300B}\">]|[-\\x{2014}\\x{2013}]{1,2}))",
+        [SHAPE_GAP] = ")(?= )",
         [SHAPE_LINE] = ") ?$",
         [SHAPE_END] = ")$",
         [SHAPE_PART] = ")",
@@ -350,23 +354,24 @@ static bool compile_class(struct rules *r, enum rule_class class, char **error)
     };
     struct buf b = {0};
     size_t count = 0;
-    buf_adds(&b, open[classes[class].shape]);
+    pcre2_code *code = NULL;
+    buf_adds(&b, open[shape]);
     for (size_t i = 0; i < r->n; i++) {
         const struct rule *x = &r->list[i];
-        if (x->class != class && !(class == RC_FIELD && x->class == RC_SECTION))
+        if (x->class != class && !(shape == SHAPE_LABEL && class == RC_FIELD && x->class == RC_SECTION))
             continue;
         if (count++ > 0)
             buf_addc(&b, '|');
-        buf_adds(&b, classes[class].shape == SHAPE_MARKER ? "" : "(?:");
+        buf_adds(&b, shape == SHAPE_MARKER ? "" : "(?:");
         add_rule_pattern(&b, x);
-        buf_printf(&b, "%s(*MARK:%zu)", classes[class].shape == SHAPE_MARKER ? "" : ")", i);
+        buf_printf(&b, "%s(*MARK:%zu)", shape == SHAPE_MARKER ? "" : ")", i);
     }
-    buf_adds(&b, close[classes[class].shape]);
+    buf_adds(&b, close[shape]);
     char why[200];
-    if (count > 0 && !(r->code[class] = compile(b.s, b.n, why, sizeof why)))
+    if (count > 0 && !(code = compile(b.s, b.n, why, sizeof why)))
         *error = failure("rules", 0, classes[class].name, why);
     buf_free(&b);
-    return !*error;
+    return code;
 }
 
 static bool read_file(const char *path, struct buf *out)
@@ -400,8 +405,12 @@ struct rules *rules_load(const char *path, char **error)
         parse(r, rules_builtin(), "builtin.rules", error);
     buf_free(&own);
     for (int c = 0; c < RC_COUNT && !*error; c++)
-        if (c != RC_SECTION && classes[c].shape != SHAPE_EACH)
-            compile_class(r, (enum rule_class)c, error);
+        if (classes[c].shape != SHAPE_EACH) {
+            if (c != RC_SECTION)
+                r->code[c] = compile_class(r, (enum rule_class)c, classes[c].shape, error);
+            if (classes[c].shape == SHAPE_LABEL && !*error)
+                r->gap[c] = compile_class(r, (enum rule_class)c, SHAPE_GAP, error);
+        }
     if (*error) {
         rules_free(r);
         return NULL;
@@ -443,19 +452,34 @@ static size_t skip_blank(struct span f, size_t i)
     return i < f.n && f.s[i] == ' ' ? i + 1 : i;
 }
 
+static void take_label(const struct rules *r, const pcre2_code *code, struct span f, size_t at, struct label_hit *hit)
+{
+    if (!match(r, code, f, at))
+        return;
+    const size_t *v = pcre2_get_ovector_pointer(r->match);
+    int rule = marked(r);
+    if (rule < 0 || v[1] <= hit->to)
+        return;
+    hit->rule = rule;
+    hit->to = v[1];
+}
+
 bool rules_label(const struct rules *r, bool req, struct span f, size_t at, struct label_hit *hit)
 {
-    if (!match(r, r->code[req ? RC_REQ : RC_FIELD], f, at))
-        return false;
-    const size_t *v = pcre2_get_ovector_pointer(r->match);
-    hit->rule = marked(r);
-    if (hit->rule < 0 || v[1] <= v[0])
+    hit->rule = -1;
+    hit->to = at;
+    take_label(r, r->code[req ? RC_REQ : RC_FIELD], f, at, hit);
+    if (hit->rule < 0) { /* the longer of what a blank closes */
+        take_label(r, r->gap[req ? RC_REQ : RC_FIELD], f, at, hit);
+        if (!req)
+            take_label(r, r->gap[RC_SECTION], f, at, hit);
+    }
+    if (hit->rule < 0)
         return false;
     hit->class = r->list[hit->rule].class;
-    hit->from = v[0];
-    hit->to = v[1];
-    size_t i = skip_blank(f, v[1]);
-    bool gap = i > v[1];
+    hit->from = at;
+    size_t i = skip_blank(f, hit->to);
+    bool gap = i > hit->to;
     struct span rest = span_sub(f, i, f.n);
     if (span_starts(rest, "(")) { /* 岗位职责(含兼职): */
         size_t end = span_find(rest, ")", 0);
