@@ -92,7 +92,7 @@ check: $(BIN) $(UNITS) $(HELPERS)
 ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 asan: deps
 	@ASAN_OPTIONS=abort_on_error=0:detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1 \
-	$(MAKE) --no-print-directory test BUILD=$(BUILD)/asan BIN=$(BUILD)/asan/zhize CFLAGS='$(ASAN_FLAGS)' HARDEN= HARDEN_LD=
+	$(MAKE) --no-print-directory test BUILD=$(BUILD)/asan BIN=$(BUILD)/asan/zhize CFLAGS='$(ASAN_FLAGS)' WARN='-Wall -Wextra -Werror' HARDEN= HARDEN_LD=
 valgrind: deps
 	$(call need,$(DEB_VALGRIND))
 	@$(MAKE) --no-print-directory $(BIN) $(UNITS) $(HELPERS) BUILD=$(BUILD)/valgrind BIN=$(BUILD)/valgrind/zhize CFLAGS='-O1 -g' HARDEN= HARDEN_LD=

@@ -9,7 +9,7 @@ mapfile -t sources < <(git ls-files '*.c' '*.h')
 
 clang-format --dry-run -Werror "${sources[@]}" 2>"$BUILD/format.log" || { grep -oE '^[^:]+:[0-9]+' "$BUILD/format.log" | sort -u | head -n 20; complain "clang-format would change these"; }
 
-for f in $(git ls-files | cut -d/ -f1 | sort -u); do
+for f in $(git -c core.quotepath=off ls-files | cut -d/ -f1 | sort -u); do
     case $f in pipeline | include | samples | tests | Makefile | README.md | .*) ;; *) complain "$f does not belong at the top level" ;; esac
 done
 
