@@ -235,6 +235,18 @@ static bool utf8_but_end(const unsigned char *s, size_t n)
     return end < n && utf8_valid((struct span){(const char *)s, end});
 }
 
+/* UTF-8 with few malformed bytes among many well-formed sequences, which no text of another set has. */
+static bool damaged_utf8(struct span t)
+{
+    size_t good = 0, bad = 0;
+    for (size_t i = 0; i < t.n;) {
+        uint32_t cp = utf8_next(t, &i);
+        good += cp >= 0x80 && cp != CP_BAD;
+        bad += cp == CP_BAD;
+    }
+    return bad * 4 < good;
+}
+
 const char *charset_detect(const void *bytes, size_t n, size_t *bom_bytes, bool *guessed)
 {
     const unsigned char *s = bytes;
@@ -252,10 +264,7 @@ const char *charset_detect(const void *bytes, size_t n, size_t *bom_bytes, bool 
     size_t little = looks_utf16(s, n, false), big = looks_utf16(s, n, true);
     if (little || big)
         return big > little ? "UTF-16BE" : "UTF-16LE";
-    /* Damaged or cut off: the set that fits with fewer repairs. */
-    long gb = count_or_convert("GB18030", s, n, NULL, INT32_MAX);
-    if (gb == 0)
-        return "GB18030";
-    long utf8 = count_or_convert("UTF-8", s, n, NULL, INT32_MAX);
-    return utf8 < gb ? "UTF-8" : "GB18030";
+    if (damaged_utf8((struct span){bytes, n}))
+        return "UTF-8";
+    return "GB18030";
 }

@@ -373,6 +373,8 @@ static uint32_t place_by_span(struct cell *c, struct column *columns, uint32_t r
 {
     while (col < LIMIT_TABLE_COLUMNS - 1 && columns[col].valid && columns[col].until > row)
         col++;
+    if (col >= LIMIT_TABLE_COLUMNS) /* more columns than the limit: all the rest share the last one */
+        col = LIMIT_TABLE_COLUMNS - 1;
     c->colspan = clamp_span(c->colspan);
     if (c->colspan > LIMIT_TABLE_COLUMNS - col)
         c->colspan = LIMIT_TABLE_COLUMNS - col;

@@ -65,13 +65,15 @@ struct html {
     void *parser; /* htmlParserCtxtPtr */
     struct html_state *stack;
     size_t depth, cap;
-    struct buf text;             /* of the open paragraph, blanks collapsed */
-    bool blank, line_feed;       /* a collapsed blank waits; it held a line feed */
-    uint32_t last;               /* the last character of text */
-    bool seen, all_bold, broken; /* broken: a <br> stood in it */
-    struct buf label;            /* of Word's HTML */
-    int word_list, word_level;   /* of the open paragraph; -1 none */
-    bool li;                     /* item below holds: its label waits for a paragraph */
+    struct buf text;       /* of the open paragraph, blanks collapsed */
+    bool blank, line_feed; /* a collapsed blank waits; it held a line feed */
+    uint32_t last;         /* the last character of text */
+    bool seen, all_bold;
+    bool broken;               /* a <br> stood in it */
+    bool break_due;            /* a page break: parts lines if text follows */
+    struct buf label;          /* of Word's HTML */
+    int word_list, word_level; /* of the open paragraph; -1 none */
+    bool li;                   /* item below holds: its label waits for a paragraph */
     struct num_label item;
     bool item_numbered;
     struct html_list lists[NUM_LEVELS];

@@ -133,7 +133,7 @@ static void reset_para(struct html *h)
 {
     buf_reset(&h->text);
     buf_reset(&h->label);
-    h->blank = h->seen = h->all_bold = h->broken = false;
+    h->blank = h->seen = h->all_bold = h->broken = h->break_due = false;
     h->last = 0;
     h->word_list = h->word_level = -1;
 }
@@ -174,9 +174,11 @@ static void append(struct html *h, uint32_t cp)
                  LIMIT_PARAGRAPH_BYTES);
         return;
     }
-    if (h->blank && h->text.n > 0 && h->last != CP_LINE && cp != CP_LINE)
+    if (h->break_due && h->text.n > 0)
+        buf_adds(&h->text, UTF8_LINE);
+    else if (h->blank && h->text.n > 0 && h->last != CP_LINE && cp != CP_LINE)
         buf_addc(&h->text, ' ');
-    h->blank = false;
+    h->blank = h->break_due = false;
     buf_add_utf8(&h->text, cp);
     h->last = cp;
     if (!cp_is_blank(cp)) {
@@ -230,8 +232,10 @@ void html_text(struct html *h, struct span t)
 
 static void line_break(struct html *h, bool page)
 {
-    if (page && !h->seen)
+    if (page) {
+        h->break_due = true;
         return;
+    }
     h->broken = true;
     append(h, CP_LINE);
 }

@@ -188,8 +188,9 @@ static void w_char(struct rtf *r, int32_t param, int32_t arg)
 static void w_page(struct rtf *r, int32_t param, int32_t arg)
 {
     (void)param, (void)arg;
-    if (rtf_top(r)->dest == RTF_BODY && rtf_story(r)->seen)
-        rtf_char(r, CP_LINE);
+    const struct rtf_group *g = rtf_top(r);
+    if (g->dest == RTF_BODY && !g->chp.hidden && !g->chp.deleted)
+        rtf_story(r)->break_due = true;
 }
 
 static void w_end(struct rtf *r, int32_t param, int32_t arg)
@@ -747,7 +748,7 @@ static void lex_symbol(struct rtf *r)
     } else if (c == '~')
         rtf_char(r, 0xA0);
     else if (c == '_')
-        rtf_char(r, 0x2011);
+        rtf_char(r, '-');
     else if (c == '\t')
         rtf_char(r, '\t');
 }
@@ -795,7 +796,11 @@ static int bid(const struct input *in)
 static void read(const struct input *in, struct document *d)
 {
     size_t start = start_of(in);
-    struct rtf r = {.in = in, .d = d, .s = in->s, .n = in->n, .pos = start == SIZE_MAX ? 0 : start};
+    if (start == SIZE_MAX) {
+        diag_add(&d->diags, D_RTF_DAMAGED, 0, "does not start with {\\rtf");
+        return;
+    }
+    struct rtf r = {.in = in, .d = d, .s = in->s, .n = in->n, .pos = start};
     r.ansi = charset_of_codepage(1252);
     r.style_based = -1;
     r.stories = xcalloc(1, sizeof *r.stories);

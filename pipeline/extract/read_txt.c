@@ -40,7 +40,7 @@ static int bid(const struct input *in)
         bad += cp == 0 ? 10 : control || cp == CP_BAD || cp == 0x7F;
     }
     buf_free(&text);
-    return bad * 20 > count ? 0 : bom ? 6 : 5;
+    return bad * 20 > count + 60 ? 0 : bom ? 6 : 5; /* three bad ones are forgiven however short the text */
 }
 
 /* Where to cut the text that starts at `from`: at most SLICE bytes on, behind a line feed byte (which is no part of

@@ -81,6 +81,9 @@ struct rtf_table {
 struct rtf_story {
     struct buf text; /* UTF-8 of the open paragraph that is not in the document yet */
     bool seen, all_bold;
+    bool break_due; /* a page break: parts lines if text follows */
+    bool kept;      /* the paragraph goes on behind a hidden mark with the properties in first */
+    struct para first;
     struct buf label; /* of RTF_LABEL */
     bool has_label;
     size_t depth; /* tables open */

@@ -149,6 +149,19 @@ static void close_cell(struct rtf *r)
     t->cells++;
 }
 
+/* What the paragraph that ends here is, by the properties of its mark; counts it in its list. */
+static struct para properties(struct rtf *r)
+{
+    const struct rtf_pap *pap = &rtf_top(r)->pap;
+    int32_t outline = pap->outline >= 0 ? pap->outline : rtf_style_value(r, pap->style, RTF_STYLE_OUTLINE);
+    struct para p = {.outline = outline >= 0 && outline < 9 ? (int)outline + 1 : 0, .center = pap->center};
+    const struct rtf_style *style = pap->style > 0 ? rtf_style(r, pap->style) : NULL;
+    if (style)
+        p.style = style->name;
+    rtf_label(r, pap, &p);
+    return p;
+}
+
 void rtf_end_para(struct rtf *r, enum rtf_end how)
 {
     struct rtf_story *s = rtf_story(r);
@@ -156,24 +169,25 @@ void rtf_end_para(struct rtf *r, enum rtf_end how)
     rtf_flush(r);
     if (g->dest != RTF_BODY)
         return;
-    if (how == RTF_PAR && (g->chp.hidden || g->chp.deleted))
-        return; /* without its mark the paragraph runs on into the next */
+    if (how == RTF_PAR && g->chp.deleted)
+        return;                            /* without its mark the paragraph runs on into the next */
+    if (how == RTF_PAR && g->chp.hidden) { /* so it does here, but the first one's properties hold */
+        if (!s->kept && s->text.n > 0) {
+            s->first = properties(r);
+            s->kept = true;
+        }
+        return;
+    }
     if (how == RTF_SECTION && s->text.n == 0 && !s->started)
         return;
     size_t depth = how == RTF_CELL ? 1 : stated_depth(&g->pap);
     if (how == RTF_NEST_CELL && depth < 2)
         depth = 2;
     hand_over(r, depth);
-    int32_t outline = g->pap.outline >= 0 ? g->pap.outline : rtf_style_value(r, g->pap.style, RTF_STYLE_OUTLINE);
-    struct para p = {.outline = outline >= 0 && outline < 9 ? (int)outline + 1 : 0,
-                     .bold = s->seen && s->all_bold,
-                     .center = g->pap.center};
-    const struct rtf_style *style = g->pap.style > 0 ? rtf_style(r, g->pap.style) : NULL;
-    if (style)
-        p.style = style->name;
-    rtf_label(r, &g->pap, &p);
+    struct para p = s->kept ? s->first : properties(r);
+    p.bold = s->seen && s->all_bold;
     doc_para(r->d, &p);
-    s->seen = s->all_bold = s->started = false;
+    s->seen = s->all_bold = s->started = s->break_due = s->kept = false;
     if (how == RTF_CELL || how == RTF_NEST_CELL)
         close_cell(r);
 }
@@ -213,7 +227,7 @@ void rtf_box_end(struct rtf *r)
     doc_box_end(r->d);
     buf_reset(&s->text);
     buf_reset(&s->label);
-    s->has_label = s->started = s->seen = s->all_bold = false;
+    s->has_label = s->started = s->seen = s->all_bold = s->break_due = s->kept = false;
     r->story--;
     numbering_story(r->d->numbering, r->story > 0);
 }

@@ -277,6 +277,7 @@ void rtf_label(struct rtf *r, const struct rtf_pap *pap, struct para *p)
     } else if (!p->numbered && s->has_label) {
         printed_label(r->d, ID_PRINTED + pap->ls, pap->ilvl, printed, p);
     }
+    p->numbered = p->numbered && p->label.text.n > 0; /* format none: counted, but nothing shows */
     r->lists.pn_before = by_pn;
     buf_reset(&s->label);
     s->has_label = false;

@@ -79,6 +79,9 @@ static void to_body(struct rtf *r, struct span t)
     struct rtf_story *s = rtf_story(r);
     if (g->chp.hidden || g->chp.deleted)
         return;
+    if (s->break_due && (s->text.n > 0 || s->started))
+        buf_adds(&s->text, UTF8_LINE);
+    s->break_due = false;
     if (!text_is_blank(t)) {
         s->all_bold = g->chp.bold && (s->all_bold || !s->seen);
         s->seen = true;
