@@ -37,6 +37,11 @@
 #define LIMIT_DIAGS_PER_DOCUMENT 1000u
 #define LIMIT_ITEM_DEPTH         16u     /* items within items in printed XML; deeper ones stand beside their parent */
 #define LIMIT_ROLE_DEPTH         8u      /* roles within roles, the same */
+#define LIMIT_QUERY_BYTES        1024u   /* of a search */
+#define LIMIT_SEARCH_RANKED      2000u   /* hits that are ranked; more are taken in the index's order */
+#define LIMIT_SEARCH_COUNTED     10000u  /* hits that are counted */
+#define LIMIT_SEARCH_ROLES       10u     /* roles shown before the duties */
+#define LIMIT_SEARCH_PAGE        200u    /* hits of one page */
 #define LIMIT_PCRE2_MATCH        200000u /* match limit of a pattern */
 #define LIMIT_RULES_BYTES        (4u << 20) /* a rules file */
 #define LIMIT_PCRE2_HEAP_KIB     16384u

@@ -247,22 +247,40 @@ static void put_lines(struct owner *o)
     db_done(o->c, s);
 }
 
+/* Each line of `sounds` is one. */
+static void put_sounds(struct owner *o, struct span sounds)
+{
+    for (size_t i = 0; i < sounds.n;) {
+        size_t end = span_find(sounds, "\n", i);
+        struct span one = span_sub(sounds, i, end);
+        sqlite3_stmt *s = db_stmt(o->c, "INSERT OR IGNORE INTO sound(sound, post_id) VALUES(?1, ?2)");
+        db_text(s, 1, one);
+        db_int(s, 2, o->id);
+        db_done(o->c, s);
+        i += one.n + 1;
+    }
+}
+
 static void put_post(struct owner *o)
 {
     struct buf syllables = {0}, initials = {0};
     struct span title = {o->names.s, o->preferred};
     pinyin_of(title, &syllables, &initials);
-    sqlite3_stmt *s = db_stmt(
-        o->c, "INSERT INTO post(id, key, title, pinyin, initials, descriptions, documents, duties)"
-              " SELECT ?1, ?2, ?3, ?4, ?5, count(*), count(DISTINCT document_id), 0 FROM role WHERE key = ?2"
-              " ON CONFLICT(id) DO UPDATE SET title = excluded.title, pinyin = excluded.pinyin,"
-              " initials = excluded.initials, descriptions = excluded.descriptions, documents = excluded.documents");
+    sqlite3_stmt *s =
+        db_stmt(o->c, "INSERT INTO post(id, key, title, pinyin, descriptions, documents, duties)"
+                      " SELECT ?1, ?2, ?3, ?4, count(*), count(DISTINCT document_id), 0 FROM role WHERE key = ?2"
+                      " ON CONFLICT(id) DO UPDATE SET title = excluded.title, pinyin = excluded.pinyin,"
+                      " descriptions = excluded.descriptions, documents = excluded.documents");
     db_int(s, 1, o->id);
     db_text(s, 2, o->key);
     db_text(s, 3, title);
-    db_text_opt(s, 4, buf_span(&syllables));
-    db_text_opt(s, 5, buf_span(&initials));
+    db_text_opt(s, 4, span_sub(buf_span(&syllables), 0, span_find(buf_span(&syllables), "\n", 0)));
     db_done(o->c, s);
+    s = db_stmt(o->c, "DELETE FROM sound WHERE post_id = ?1");
+    db_int(s, 1, o->id);
+    db_done(o->c, s);
+    put_sounds(o, buf_span(&syllables));
+    put_sounds(o, buf_span(&initials));
     buf_free(&syllables);
     buf_free(&initials);
     put_aliases(o);

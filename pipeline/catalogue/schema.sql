@@ -84,9 +84,9 @@ CREATE TABLE run(id INTEGER PRIMARY KEY, started INTEGER, finished INTEGER, who 
 CREATE TABLE stale(kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY(kind, key)) WITHOUT ROWID;
 
 -- ---------------------------------------------------------------- derived; ids are hashes of content
--- A catalogue role: a post over all documents. key as role.key. Pinyin: syllables and initials, one reading a line.
+-- A catalogue role: a post over all documents. key as role.key. pinyin is that of the title's first reading.
 CREATE TABLE post(
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, pinyin TEXT, initials TEXT,
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, pinyin TEXT,
   descriptions INTEGER NOT NULL, documents INTEGER NOT NULL, duties INTEGER NOT NULL
 );
 -- Other titles that it goes by; rule says which synonym made them one ('' when they differ in signs only).
@@ -94,6 +94,11 @@ CREATE TABLE alias(
   post_id INTEGER NOT NULL REFERENCES post(id) ON DELETE CASCADE,
   title TEXT NOT NULL, count INTEGER NOT NULL, rule TEXT NOT NULL, PRIMARY KEY(post_id, title)
 ) WITHOUT ROWID;
+-- How its title may sound: syllables of each reading, and their initials.
+CREATE TABLE sound(
+  sound TEXT NOT NULL, post_id INTEGER NOT NULL REFERENCES post(id) ON DELETE CASCADE, PRIMARY KEY(sound, post_id)
+) WITHOUT ROWID;
+CREATE INDEX sound_post ON sound(post_id);
 CREATE TABLE department(
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
   roles INTEGER NOT NULL, descriptions INTEGER NOT NULL, documents INTEGER NOT NULL, duties INTEGER NOT NULL

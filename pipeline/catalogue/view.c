@@ -255,11 +255,9 @@ struct view_role *view_role(struct catalogue *c, struct span id, struct view_lim
     if (!post || !db_row(c, s))
         return NULL;
     struct view_role *r = arena_alloc(arena, sizeof *r);
-    struct span pinyin = db_col(s, 1);
-    size_t line = span_find(pinyin, "\n", 0);
     *r = (struct view_role){.id = view_dup(arena, id),
                             .title = view_col(arena, s, 0),
-                            .pinyin = view_dup(arena, span_sub(pinyin, 0, line)),
+                            .pinyin = view_col(arena, s, 1),
                             .descriptions_total = db_col_int(s, 2),
                             .documents = db_col_int(s, 3),
                             .duties_total = db_col_int(s, 4)};
@@ -302,10 +300,8 @@ size_t view_find_roles(struct catalogue *c, struct span name, struct arena *aren
         collect_ids(c, s, arena, ids, &n, &cap);
     }
     if (n == 0) {
-        s = db_stmt(c, "SELECT DISTINCT p.id FROM post p LEFT JOIN alias a ON a.post_id = p.id"
-                       " WHERE a.title = ?1 OR char(10) || p.pinyin || char(10) LIKE '%' || char(10) || ?2 || char(10)"
-                       " || '%' OR char(10) || p.initials || char(10) LIKE '%' || char(10) || ?2 || char(10) || '%'"
-                       " ORDER BY p.title");
+        s = db_stmt(c, "SELECT id FROM post WHERE id IN (SELECT post_id FROM alias WHERE title = ?1 UNION"
+                       " SELECT post_id FROM sound WHERE sound = ?2) ORDER BY title, key");
         db_text(s, 1, name);
         db_text(s, 2, (struct span){key.s, key.n});
         collect_ids(c, s, arena, ids, &n, &cap);
