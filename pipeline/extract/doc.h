@@ -122,8 +122,7 @@ struct doc_font {
 struct doc_fkp {
     struct bytes plc; /* n + 1 positions, n page numbers */
     size_t n;
-    unsigned page_size;          /* bytes of a page number: 4, Word 6: 2 */
-    unsigned first_page, sequel; /* Word 6: pages that the bin table leaves out */
+    unsigned page_size; /* bytes of a page number: 4, Word 6: 2 */
     bool pap;
     bool old;
     uint32_t from, to; /* the positions that the last answer holds for */
@@ -152,6 +151,7 @@ struct docfile {
     uint32_t chars;
     struct doc_piece *pieces;
     size_t pieces_n;
+    struct buf bins[2]; /* bin tables made up for Word 6 */
     struct bytes *prcs; /* modifiers that pieces refer to */
     size_t prcs_n;
     size_t work; /* bytes of modifiers read so far, see LIMIT_DOC_PRL_BYTES */
@@ -159,7 +159,8 @@ struct docfile {
     struct doc_fkp chps, paps;
     struct doc_style *styles;
     size_t styles_n;
-    bool resolving; /* a style is being resolved */
+    struct doc_style no_style; /* the defaults, base of all */
+    bool resolving;            /* a style is being resolved */
     struct doc_font *fonts;
     size_t fonts_n;
     struct doc_box *boxes;
@@ -218,6 +219,8 @@ size_t doc_boxes_at(const struct docfile *f, uint32_t cp, size_t *n);
 
 /* doc_old.c: Word 6 and 95. */
 bool doc_old_fib(struct docfile *f);
+/* Complete a bin table that names fewer pages than there are. */
+void doc_old_bins(struct docfile *f, bool pap);
 /* The operand's length of a Word 6 modifier (-1: a length byte, -2: two of them, -3: tab stops) and its code of 97. */
 int doc_old_prl(unsigned opcode, unsigned *code);
 void doc_old_charset(struct docfile *f);

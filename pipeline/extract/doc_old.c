@@ -40,6 +40,32 @@ bool doc_old_fib(struct docfile *f)
     return true;
 }
 
+/* A plainly saved document may leave pages out of its bin table; they follow each other from the first one on. Each
+ * page states the positions that it holds for. */
+void doc_old_bins(struct docfile *f, bool pap)
+{
+    enum doc_pair pair = pap ? PAIR_BTE_PAPX : PAIR_BTE_CHPX;
+    unsigned first = pap ? f->fib.pap_first : f->fib.chp_first;
+    unsigned pages = pap ? f->fib.pap_pages : f->fib.chp_pages;
+    struct bytes plc = f->fib.pair[pair];
+    if (first == 0 || pages == 0 || (plc.n >= 4 && (plc.n - 4) / 6 >= pages))
+        return;
+    struct buf *b = &f->bins[pap];
+    for (unsigned i = 0; i <= pages; i++) { /* the end of the last page closes the table */
+        size_t at = ((size_t)first + (i < pages ? i : i - 1)) * 512;
+        if (i == pages)
+            at += 4 * (size_t)bytes_u8(f->main, at + 511);
+        uint32_t fc = bytes_u32(f->main, at);
+        for (int shift = 0; shift < 32; shift += 8)
+            buf_addc(b, (char)(fc >> shift));
+    }
+    for (unsigned i = 0; i < pages; i++) {
+        buf_addc(b, (char)(first + i));
+        buf_addc(b, (char)((first + i) >> 8));
+    }
+    f->fib.pair[pair] = (struct bytes){(const unsigned char *)b->s, b->n};
+}
+
 /* Modifiers of Word 6: length of the operand (see doc_old_prl) and the code that 97 has for what matters here. Opcodes
  * that are not listed have one byte. */
 static const struct {

@@ -418,6 +418,8 @@ static void setup_formatting(struct docfile *f)
 {
     struct doc_fkp *k[2] = {&f->chps, &f->paps};
     for (int i = 0; i < 2; i++) {
+        if (f->old)
+            doc_old_bins(f, i == 1);
         k[i]->pap = i == 1;
         k[i]->old = f->old;
         k[i]->page_size = f->old ? 2 : 4;
@@ -428,6 +430,8 @@ static void setup_formatting(struct docfile *f)
 
 void doc_close(struct docfile *f)
 {
+    buf_free(&f->bins[0]);
+    buf_free(&f->bins[1]);
     free(f->text);
     free(f->pieces);
     free(f->prcs);

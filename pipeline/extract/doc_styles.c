@@ -191,6 +191,11 @@ void doc_load_styles(struct docfile *f)
         base = f->old ? 8 : 10;
     f->styles = xcalloc(n + 1, sizeof *f->styles);
     f->styles_n = n;
+    f->no_style = (struct doc_style){.base = DOC_NO_STYLE, .state = 2, .pap = {.outline = 9}};
+    if (head >= 14) /* what text is set in unless something else is said */
+        f->no_style.chp.font = f->no_style.chp.font_fe = bytes_u16(b, 14);
+    if (head >= 16)
+        f->no_style.chp.font_fe = bytes_u16(b, 16);
     size_t at = 2 + head;
     for (size_t i = 0; i < n; i++)
         f->styles[i].base = DOC_NO_STYLE;
@@ -203,9 +208,6 @@ void doc_load_styles(struct docfile *f)
         at += f->old ? 0 : length & 1;
     }
 }
-
-static const struct doc_style no_style = {
-    .base = DOC_NO_STYLE, .state = 2, .pap = {.outline = 9}, .chp = {.deleted = false}};
 
 /* Apply one style's own modifiers on top of its (resolved) base. */
 static void resolve_one(struct docfile *f, struct doc_style *s, const struct doc_style *base)
@@ -226,7 +228,7 @@ static void resolve_one(struct docfile *f, struct doc_style *s, const struct doc
 const struct doc_style *doc_style_of(struct docfile *f, unsigned istd)
 {
     if (istd >= f->styles_n || f->styles[istd].kind != 1)
-        return &no_style;
+        return &f->no_style;
     if (f->styles[istd].state == 2)
         return &f->styles[istd];
     struct doc_style *chain[LIMIT_STYLE_DEPTH];
@@ -237,7 +239,7 @@ const struct doc_style *doc_style_of(struct docfile *f, unsigned istd)
         f->styles[i].state = 1;
         i = f->styles[i].base;
     }
-    const struct doc_style *base = &no_style;
+    const struct doc_style *base = &f->no_style;
     if (i < f->styles_n && f->styles[i].kind == 1) {
         if (f->styles[i].state == 2)
             base = &f->styles[i];
