@@ -24,7 +24,9 @@ static inline uint8_t bytes_u8(struct bytes b, size_t at)
 
 static inline uint16_t bytes_u16(struct bytes b, size_t at)
 {
-    return bytes_has(b, at, 2) ? (uint16_t)(b.s[at] | b.s[at + 1] << 8) : 0;
+    if (!bytes_has(b, at, 2))
+        return 0;
+    return (uint16_t)(b.s[at] | (unsigned)b.s[at + 1] << 8);
 }
 
 static inline int16_t bytes_s16(struct bytes b, size_t at)
