@@ -14,6 +14,7 @@ struct input {
 };
 
 #define BID_ANYTHING 20
+#define BID_CERTAIN  80 /* no other reader need be asked */
 
 struct reader {
     const char *name; /* the format attribute: "docx" */

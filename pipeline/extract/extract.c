@@ -107,12 +107,13 @@ bool extract_foreign(const struct input *in, struct document *d)
     return false;
 }
 
-/* The reader with the best bid; *score is that bid, 0 when there is none. */
+/* The reader with the best bid; *score is that bid, 0 when there is none. Who is certain ends the asking: the last ones
+ * in the table look at much text to find out what it is. */
 static const struct reader *best_reader(const struct input *in, int *score)
 {
     const struct reader *best = NULL;
     *score = 0;
-    for (size_t i = 0; i < READERS; i++) {
+    for (size_t i = 0; i < READERS && *score < BID_CERTAIN; i++) {
         int bid = readers[i]->bid(in);
         if (bid > *score) {
             *score = bid;

@@ -12,6 +12,8 @@ static bool begins_with(const struct input *in, const char *uri)
 {
     char text[LOOK];
     size_t n = 0;
+    if (!memchr(in->s, '<', in->n < 16 ? in->n : 16)) /* a byte order mark and a few blanks may go before it */
+        return false;
     for (size_t i = 0; i < in->n && i < LOOK; i++)
         if (in->s[i] != 0 && in->s[i] < 0x80)
             text[n++] = (char)in->s[i];

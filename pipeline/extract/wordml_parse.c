@@ -221,6 +221,18 @@ static void give_parser(struct parser *p)
     }
 }
 
+/* The bytes are given to libxml2 piece by piece: its parser for a whole block in memory moves what remains of it time and
+ * again, which costs as much as the parsing. */
+static int feed(void *user, char *out, int room)
+{
+    struct span *rest = user;
+    size_t n = rest->n < (size_t)room ? rest->n : (size_t)room;
+    memcpy(out, rest->s, n);
+    rest->s += n;
+    rest->n -= n;
+    return (int)n;
+}
+
 bool wml_parse(struct wml *w, const char *part, const void *bytes, size_t n)
 {
     if (n == 0 || n > INT_MAX) {
@@ -234,7 +246,8 @@ bool wml_parse(struct wml *w, const char *part, const void *bytes, size_t n)
     w->level = w->skip = 0;
     w->stopped = w->in_text = false;
     p->ctxt->userData = w;
-    xmlDocPtr doc = xmlCtxtReadMemory(p->ctxt, bytes, (int)n, NULL, NULL, XML_PARSE_NONET | XML_PARSE_COMPACT);
+    struct span rest = {bytes, n};
+    xmlDocPtr doc = xmlCtxtReadIO(p->ctxt, feed, NULL, &rest, NULL, NULL, XML_PARSE_NONET | XML_PARSE_COMPACT);
     xmlFreeDoc(doc); /* none is built; accepts NULL */
     bool ok = !w->stopped;
     wml_close_body(w);
