@@ -104,8 +104,21 @@ static int heading_score(const struct view *v, const struct line *x)
         s += weight(v, W_role_head) + x->degree * weight(v, W_role_post) / 2;
     else
         s += x->degree * weight(v, W_role_post);
-    if (named && x->degree == 0)
-        s -= weight(v, W_role_head) / 2;
+    if (named && x->degree == 0) { /* 岗位 or 说明书 in the heading speaks for a post that the words do not know */
+        bool post = span_find(x->fold.f, "\xE5\xB2\x97\xE4\xBD\x8D", 0) != SIZE_MAX ||
+                    span_find(x->fold.f, "\xE8\xAF\xB4\xE6\x98\x8E\xE4\xB9\xA6", 0) != SIZE_MAX;
+        s -= rules_line(v->l->rules, RC_NOTPOST, x->post) >= 0 ? 2 * weight(v, W_role_head)
+             : post                                            ? weight(v, W_role_head) / 3
+                                                               : weight(v, W_role_head);
+    }
+    if (!named && x->degree == 1)
+        s += weight(v, W_role_bare) / 2;
+    size_t colon = span_find(x->fold.f, ":", 0);
+    if (!named && colon != SIZE_MAX && colon + 1 < x->fold.f.n)
+        s += weight(v, W_role_long);
+    if (!named && x->group == MG_NONE && v->l->flows[x->flow].table >= 0 &&
+        v->l->tables[v->l->flows[x->flow].table].cols > 1)
+        s += weight(v, W_role_cell);
     if (x->dept)
         s += weight(v, W_role_dept);
     if (x->sentence && !told)
@@ -131,15 +144,22 @@ static int heading_score(const struct view *v, const struct line *x)
 static int title_label_score(const struct view *v, const struct line *x)
 {
     const struct lines *l = v->l;
-    if (x->given == G_LABEL)
-        return x->value_empty ? NEVER : weight(v, W_role_label);
-    struct span value = label_value(x);
-    if (x->label.sep == SEP_END || value_none(l, value))
+    if (x->given == G_LABEL && x->value_empty)
+        return NEVER;
+    size_t at = x->value_from;
+    while (x->given == G_LABEL && at < x->value_to && l->list[at].blank)
+        at++;
+    struct span value = x->given == G_LABEL ? l->list[at < l->n ? at : 0].fold.f : label_value(x);
+    if ((x->given != G_LABEL && x->label.sep == SEP_END) || value_none(l, value))
         return NEVER;
     struct span compact = fold_compact(l->arena, value);
     size_t chars = utf8_length(compact);
     int degree = words_degree(l->rules, compact);
+    if (degree == 0 && words_no_post(l->rules, compact))
+        return NEVER; /* no post: another label, or a word of the form */
     int s = weight(v, W_role_label);
+    if (x->given == G_LABEL)
+        return chars > 40 ? s / 4 : s;
     size_t stop = span_find(value, "\xE3\x80\x82", 0);
     if (chars > 30 || (stop != SIZE_MAX && stop + 3 < value.n))
         s += weight(v, W_role_sentence) * 2;
@@ -173,8 +193,11 @@ static int alone_score(const struct view *v, size_t k)
             s += weight(v, W_role_before_label);
         else if (next->group != MG_NONE && (next->value == 1 || next->bullet) && next->run != x->run)
             s += weight(v, W_role_before_list);
-        if (!label && x->degree == 0 && x->head < 0)
+        bool loose = x->group == MG_NONE && x->para->outline == 0;
+        if (x->degree == 0 && x->head < 0 && (!label || loose))
             return NEVER; /* nothing speaks for it */
+        if (next->generic >= 0 && x->degree >= 2)
+            s += weight(v, W_role_before_label);
         bool list = next->group != MG_NONE && next->run != x->run && (next->value == 1 || next->bullet);
         if (!label && !list && x->head < 0)
             s += next->sentence ? 0 : weight(v, W_role_bare);
@@ -276,7 +299,7 @@ static int role_score(const struct view *v, size_t k)
         s += 300;
     if (v->l->against)
         s += weight(v, W_against);
-    return s;
+    return s < -50 ? NEVER : s;
 }
 
 /* The section kind that a line's words stand for, label of a section or of a requirement; -1 none. */

@@ -40,6 +40,7 @@ enum rule_class {
     WEIGHT(role_sentence, -500)    /* it is a sentence */                                                              \
     WEIGHT(role_long, -300)        /* it is long */                                                                    \
     WEIGHT(role_bare, -200)        /* a bare post with nothing behind it that tells of it */                           \
+    WEIGHT(role_cell, -250)        /* it stands in a cell among others */                                              \
     WEIGHT(role_dept, -350)        /* it is worded as a department */                                                  \
     WEIGHT(role_generic, -500)     /* it is a heading that names no post */                                            \
     WEIGHT(role_label_line, -600)  /* it is another label */                                                           \

@@ -12,6 +12,7 @@ struct found {
     bool implicit, label_only;
     uint32_t parent; /* index + 1 */
     size_t duties, requirements, fields, other;
+    size_t own_fields; /* filled ones that only posts have */
     bool summary, kept;
 };
 
@@ -205,22 +206,42 @@ static void weigh_roles(struct gather *g)
                 r->fields++;
             if (filled && strcmp(name, "summary") == 0)
                 r->summary = true;
+            static const char *const own[] = {"reportsTo", "supervises", "code", "grade", "headcount", "summary"};
+            for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+                r->own_fields += filled && strcmp(name, own[k]) == 0;
         }
         if (x->given == G_FIELD && !x->value_empty)
             r->fields++;
     }
 }
 
+/* A label for the post's name that nobody filled in. */
+static bool blank_title(const struct lines *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const struct line *x = &l->list[i];
+        if (x->blank || x->given == G_VALUE || !is_title_label(l, x) || x->kind == K_ROLE)
+            continue;
+        struct span value = text_trim(span_sub(x->fold.f, x->label.value, x->fold.f.n));
+        if (x->given == G_LABEL ? x->value_empty : x->label.sep != SEP_GAP && blank_form(l, value))
+            return true;
+    }
+    return false;
+}
+
 static void keep_roles(struct gather *g)
 {
     const struct lines *l = g->l;
+    bool blank = blank_title(l);
     size_t firm = 0;
     for (size_t k = 0; k < g->n; k++) {
         struct found *r = &g->roles[k];
         const struct line *x = &l->list[r->line];
         bool named = !r->implicit;
         bool against = l->against && r->label == SIZE_MAX && x->head < 0;
-        r->kept = r->duties > 0 && (named || r->fields > 0 || r->requirements > 0 || !l->against) && !against;
+        /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
+        bool told = named || r->own_fields > 1 || (l->favour && !l->against);
+        r->kept = r->duties > 0 && told && !against && !(r->implicit && blank);
         firm += r->kept;
     }
     for (size_t k = 0; k < g->n; k++) {

@@ -331,6 +331,10 @@ static bool read_data(struct walk *w, size_t from)
     if (filled > 0 && w->n - from == 1 && w->nhead > 1 &&
         (w->row[from]->has_label || w->row[from]->cols >= w->head[0]->cols * 2))
         return false; /* one cell over all columns: the grid ends here, or a line stands between */
+    for (size_t k = from; k < w->n && w->grid; k++) /* what should name a post is a word of a form */
+        if (head_above(w, w->row[k], &index) && index == w->title && w->row[k]->f.n > 0 &&
+            words_degree(w->l->rules, w->row[k]->f) == 0 && words_no_post(w->l->rules, w->row[k]->f))
+            return false;
     const struct tcell *number = NULL;
     for (size_t k = from; k < w->n; k++) {
         struct tcell *c = w->row[k];

@@ -115,6 +115,15 @@ int words_degree(const struct rules *r, struct span compact)
     return best == 4 ? 0 : best;
 }
 
+bool words_no_post(const struct rules *r, struct span compact)
+{
+    struct label_hit hit;
+    while (compact.n > 0 && compact.s[compact.n - 1] == ':')
+        compact.n--;
+    return rules_line(r, RC_NOTPOST, compact) >= 0 || (rules_label(r, false, compact, 0, &hit) && hit.sep == SEP_END) ||
+           (rules_label(r, true, compact, 0, &hit) && hit.sep == SEP_END);
+}
+
 struct span words_heading(struct span f)
 {
     for (size_t i = 1; i < f.n; i++) {
