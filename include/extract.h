@@ -46,6 +46,9 @@ void txt_fallback(const char *charset);
 /* Number p by a label of which only the printed text is known; `list` is any number unique to the reader. A blank one
  * numbers nothing. */
 void printed_label(struct document *d, int64_t list, int level, struct span printed, struct para *p);
+/* The last number that a printed label shows, in digits, Chinese counting numerals or enclosed; 0 when there is none.
+ */
+int64_t printed_value(struct span printed);
 /* Replace the label's text (and value, if it shows one) by what was printed. */
 void printed_text(struct document *d, struct span printed, struct para *p);
 /* If the bytes are of a kind that is known but not read (PDF, Excel, Works, an encrypted package), say so in d. */

@@ -32,8 +32,7 @@ static bool scan_numeral(struct scan *s, uint32_t cp)
     return true;
 }
 
-/* Its last number, in digits, Chinese counting numerals or as an enclosed number; 0 when there is none. */
-static int64_t printed_value(struct span t)
+int64_t printed_value(struct span t)
 {
     static const struct {
         uint32_t from, to;

@@ -778,7 +778,9 @@ static void lex(struct rtf *r)
 
 /* -- entry -- */
 
-enum { LEADING_BLANKS = 64 };
+enum { LEADING_BLANKS = 64, LOOK = 1 << 20 };
+
+static const char by_libreoffice[] = "{\\*\\generator LibreOffice";
 
 static size_t start_of(const struct input *in)
 {
@@ -802,6 +804,7 @@ static void read(const struct input *in, struct document *d)
     }
     struct rtf r = {.in = in, .d = d, .s = in->s, .n = in->n, .pos = start};
     r.ansi = charset_of_codepage(1252);
+    r.libreoffice = memmem(in->s, in->n < LOOK ? in->n : LOOK, by_libreoffice, sizeof by_libreoffice - 1) != NULL;
     r.style_based = -1;
     r.stories = xcalloc(1, sizeof *r.stories);
     r.stories_cap = 1;

@@ -151,6 +151,7 @@ struct rtf {
     bool lead, lead_raw; /* bytes ends in a lead byte; it stood there as itself */
     const char *ansi;    /* the document's character set */
     bool ansi_told;
+    bool libreoffice; /* wrote it */
     int32_t default_font;
     struct rtf_font *fonts;
     struct rtf_style *styles;

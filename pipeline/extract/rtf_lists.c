@@ -189,10 +189,55 @@ void rtf_override_end(struct rtf *r)
 
 /* -- labels -- */
 
-static bool listed(struct rtf *r, const struct rtf_pap *pap, bool printed, struct para *p)
+/* Is `printed` what `label` says, where a ? of the label stands for any character? LibreOffice writes \leveltext
+ * without Unicode, and so 、 as ?, but \listtext with it. */
+static bool same_label(struct span label, struct span printed)
 {
+    size_t i = 0, k = 0;
+    while (i < label.n && k < printed.n) {
+        uint32_t a = utf8_next(label, &i), b = utf8_next(printed, &k);
+        if (a != b && a != '?')
+            return false;
+    }
+    return i == label.n && k == printed.n;
+}
+
+/* The label's text at a level for a value, as far as it can be known without the counters of other levels. */
+static bool level_prints(const struct num_level *l, int level, int64_t value, struct span printed)
+{
+    struct buf out = {0};
+    for (size_t i = 0; i < l->text.n; i++)
+        if (l->text.s[i] == level + 1)
+            num_format_print(l->format, value, l->custom, &out);
+        else
+            buf_addc(&out, l->text.s[i]);
+    bool same = out.n > 0 && same_label((struct span){out.s, out.n}, printed);
+    buf_free(&out);
+    return same;
+}
+
+/* LibreOffice's list tables have lost things that its printed labels show: \ilvl stands only where it is not the
+ * style's, and starts of overrides are missing. The level that prints what was printed, and its counter set to that
+ * value; `stated`, or 0, when none does. */
+static int level_of_printed(struct num_instance *i, int stated, struct span printed)
+{
+    int64_t value = printed_value(printed);
+    int from = stated < 0 ? 0 : stated, to = stated < 0 ? NUM_LEVELS : stated + 1;
+    for (int k = from; i && value > 0 && k < to; k++) {
+        const struct num_level *l = num_instance_level(i, k);
+        if (l && level_prints(l, k, value, printed)) {
+            numbering_set_next(i, k, value);
+            return k;
+        }
+    }
+    return from;
+}
+
+static bool listed(struct rtf *r, const struct rtf_pap *pap, struct span printed, struct para *p)
+{
+    struct rtf_story *s = rtf_story(r);
     int32_t ls = pap->ls, ilvl = pap->ilvl;
-    if (ls < 0 && (printed || !r->lists.label_seen)) {
+    if (ls < 0 && (s->has_label || !r->lists.label_seen)) {
         ls = rtf_style_value(r, pap->style, RTF_STYLE_LS);
         if (ilvl < 0)
             ilvl = rtf_style_value(r, pap->style, RTF_STYLE_ILVL);
@@ -200,9 +245,14 @@ static bool listed(struct rtf *r, const struct rtf_pap *pap, bool printed, struc
     if (ls <= 0)
         return false;
     struct num_instance *i = numbering_find_instance(r->d->numbering, ls);
-    if (i && numbering_next(r->d->numbering, i, ilvl < 0 ? 0 : ilvl, &p->label))
+    if (ilvl < 0 || r->libreoffice)
+        ilvl = level_of_printed(i, ilvl, printed);
+    if (i && numbering_next(r->d->numbering, i, ilvl, &p->label)) {
+        if (memchr(p->label.text.s, '?', p->label.text.n) && same_label(p->label.text, printed))
+            printed_text(r->d, printed, p);
         return true;
-    if (!printed && !r->lists.label_seen)
+    }
+    if (!s->has_label && !r->lists.label_seen)
         diag_add(&r->d->diags, D_NUMBERING_MISSING, doc_here(r->d), NULL);
     return false;
 }
@@ -265,10 +315,10 @@ static bool pn_label(struct rtf *r, struct para *p)
 void rtf_label(struct rtf *r, const struct rtf_pap *pap, struct para *p)
 {
     struct rtf_story *s = rtf_story(r);
-    struct span printed = {s->label.s, s->label.n};
+    struct span printed = text_trim((struct span){s->label.s, s->label.n});
     if (s->has_label && pap->ls > 0)
         r->lists.label_seen = true;
-    p->numbered = listed(r, pap, s->has_label, p);
+    p->numbered = listed(r, pap, printed, p);
     bool by_pn = !p->numbered && pap->pn;
     if (by_pn) {
         p->numbered = pn_label(r, p);
