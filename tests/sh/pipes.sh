@@ -8,11 +8,11 @@ for f; do
     "$ZHIZE" extract "$f" >"$TMP/d" 2>/dev/null
     "$ZHIZE" segment - <"$TMP/d" >"$TMP/s" 2>/dev/null
     "$ZHIZE" normalize - <"$TMP/s" >"$TMP/r" 2>/dev/null
-    # "$ZHIZE" catalogue - <"$TMP/r" >"$TMP/c" 2>/dev/null
+    "$ZHIZE" catalogue - <"$TMP/r" >"$TMP/c" 2>/dev/null
     "$ZHIZE" segment "$f" 2>/dev/null | cmp - "$TMP/s" || fail "segment $f"
     "$ZHIZE" normalize "$f" 2>/dev/null | cmp - "$TMP/r" || fail "normalize $f"
-    # "$ZHIZE" catalogue "$f" 2>/dev/null | cmp - "$TMP/c" || fail "catalogue $f"
+    "$ZHIZE" catalogue "$f" 2>/dev/null | cmp - "$TMP/c" || fail "catalogue $f"
     "$ZHIZE" extract "$TMP/d" 2>/dev/null | cmp - "$TMP/d" || fail "extract again $f"
-    "$ZHIZE" check "$TMP/d" "$TMP/s" "$TMP/r" 2>"$TMP/err" || { fail "not valid: $f"; head -n 4 "$TMP/err"; }
+    "$ZHIZE" check "$TMP/d" "$TMP/s" "$TMP/r" "$TMP/c" 2>"$TMP/err" || { fail "not valid: $f"; head -n 4 "$TMP/err"; }
 done
 finish
