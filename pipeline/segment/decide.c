@@ -306,7 +306,7 @@ static int role_score(const struct view *v, size_t k)
 static int words_section(const struct lines *l, const struct line *x)
 {
     int section = label_like(x) ? label_section(l, x) : -1;
-    if (section < 0 && x->has_req && x->req.sep == SEP_END)
+    if (section < 0 && x->has_req && x->req.sep != SEP_GAP)
         section = SECTION_REQUIREMENTS;
     return section;
 }
@@ -353,6 +353,8 @@ static int section_score(const struct view *v, size_t k, int section)
     const struct line *x = &v->l->list[v->at[k]];
     int labelled = label_section(v->l, x);
     bool minor = section != SECTION_DUTIES && section != SECTION_REQUIREMENTS && section != SECTION_AUTHORITY;
+    if (x->given == G_LABEL && x->alone)
+        return section == SECTION_OTHER ? weight(v, W_section_minor) : NEVER;
     if (x->given == G_LABEL)
         return labelled == section ? weight(v, W_section_label) : NEVER;
     if (x->given != G_FREE)
@@ -405,7 +407,7 @@ static int item_score(const struct view *v, size_t k, int ctx)
     if (x->given == G_LABEL) {
         if (x->has_req)
             return section == SECTION_REQUIREMENTS ? 300 : NEVER;
-        return x->label.rule < 0 && section == SECTION_REQUIREMENTS && !x->value_empty ? 200 : NEVER;
+        return x->label.rule < 0 && section == SECTION_REQUIREMENTS && !x->value_empty && !x->alone ? 200 : NEVER;
     }
     if (x->given != G_FREE)
         return NEVER;
@@ -516,7 +518,7 @@ static int field_score(const struct view *v, size_t k)
     if (x->given == G_FIELD)
         return 400;
     if (x->given == G_LABEL && !x->has_label && !x->has_req)
-        return 150;
+        return x->alone ? NEVER : 150;
     if (!x->has_label || x->label.rule < 0 || x->label.class != RC_FIELD)
         return NEVER;
     int s = weight(v, W_field_label);

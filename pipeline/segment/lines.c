@@ -647,6 +647,9 @@ void runs_link(struct lines *l)
         } else if (x->value == 1 || x->bullet || !x->weak) {
             if (r)
                 depth = k;
+            else if (x->group <= MG_CN) /* 一、 begins above a list 1 … 16 that has ended, not within its last item */
+                while (depth > 0 && l->runs[stack[depth - 1]].group > MG_CNPAREN && l->runs[stack[depth - 1]].high >= 3)
+                    depth--;
             if (depth == RUN_STACK)
                 depth--;
             x->run = new_run(l, x, i, (int)depth);

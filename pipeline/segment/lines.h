@@ -100,6 +100,7 @@ struct line {
     struct span column;          /* the column's head as written */
     struct span seq;             /* number that stands in a cell of its own */
     bool table_start;            /* first line of a table */
+    bool alone;                  /* G_LABEL: over rows of several cells, no value beside it */
     bool stacked;                /* lines of a cell that is read with its neighbours */
     bool value_empty;            /* G_LABEL: its value cell is blank or says none */
     size_t value_from, value_to; /* G_LABEL: lines of the value */
@@ -123,10 +124,10 @@ struct run {
 struct tcell {
     size_t first, end; /* lines */
     uint32_t row, col, rows, cols;
-    size_t filled; /* lines that are not blank */
-    struct span f; /* folded text of a short cell, compact */
-    bool has_label, whole, req;
-    struct label_hit label;
+    size_t filled;                        /* lines that are not blank */
+    struct span f;                        /* folded text of a short cell, compact */
+    bool has_label, whole, req, also_req; /* also_req: req_label holds as well */
+    struct label_hit label, req_label;
     bool seq_head, shortish, number;
 };
 

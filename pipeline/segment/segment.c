@@ -189,7 +189,8 @@ static void weigh_roles(struct gather *g)
             continue;
         struct found *r = &g->roles[g->owner[i] - 1];
         struct span rest = span_sub(x->fold.f, x->rest, x->fold.f.n);
-        if (x->kind == K_ITEM && !blank_form(l, rest) && !x->hint && has_words(rest)) {
+        bool asks = rest.n > 0 && rest.s[rest.n - 1] == ':' && x->chars < 16; /* a label whose value is missing */
+        if (x->kind == K_ITEM && !blank_form(l, rest) && !x->hint && !asks && has_words(rest)) {
             bool empty = x->given == G_LABEL && x->value_empty;
             if (!empty && x->ctx == C_SECTION + SECTION_DUTIES)
                 r->duties++;
@@ -366,8 +367,9 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
             continue;
         }
         if (x->soft && prev->flow == x->flow && free_text) {
-            if (x->cut ? prev->to == x->from || !terminated(prev)
-                       : !terminated(prev) && !labelled && (prev->group != MG_NONE || prev->chars > 20)) {
+            bool joins = x->cut ? prev->to == x->from && !labelled
+                                : !terminated(prev) && !labelled && (prev->group != MG_NONE || prev->chars > 20);
+            if (joins) {
                 g->more[at[k]] = true;
                 continue;
             }

@@ -118,6 +118,9 @@ static void look_cell(struct lines *l, struct tcell *c)
         c->has_label = c->whole = c->req = true, c->label = hit;
     else if (lines == 1 && first->has_label && first->label.sep == SEP_COLON)
         c->has_label = true, c->label = first->label;
+    c->also_req = c->whole && !c->req && rules_label(l->rules, true, c->f, at, &hit) && hit.sep == SEP_END;
+    if (c->also_req)
+        c->req_label = hit;
     c->seq_head = span_is(c->f, "\xE5\xBA\x8F\xE5\x8F\xB7") || span_is(c->f, "\xE7\xBC\x96\xE5\x8F\xB7") ||
                   span_is(c->f, "no.") || span_is(c->f, "no") || span_is(c->f, "\xE5\xBA\x8F");
     size_t chars = utf8_length(c->f);
@@ -142,9 +145,30 @@ static size_t first_filled(const struct lines *l, const struct tcell *c)
     return c->first;
 }
 
+struct walk {
+    struct lines *l;
+    struct table_info *t;
+    struct tcell **row; /* cells that begin in this row, by column */
+    size_t n;
+    /* the head of a grid or list that holds for the rows below it */
+    bool grid, list;
+    struct tcell **head;
+    size_t nhead;
+    size_t title, content, seq; /* indexes into head, SIZE_MAX none */
+    int label_votes[1024], value_votes[1024];
+    bool in_req; /* below the head of the requirements */
+};
+
 /* The cell is a label: its first filled line carries it, its other lines belong to that. */
-static size_t give_label(struct lines *l, const struct tcell *c)
+static size_t give_label(struct walk *w, struct tcell *c, bool value)
 {
+    struct lines *l = w->l;
+    if (w->in_req && c->also_req && value) { /* 知识要求 below 任职资格 is one of the requirements */
+        c->req = true;
+        c->label = c->req_label;
+    } else if (c->has_label && !c->req) {
+        w->in_req = c->label.class == RC_SECTION && strcmp(rule_name(l->rules, c->label.rule), "requirements") == 0;
+    }
     size_t at = first_filled(l, c);
     for (size_t i = c->first; i < c->end; i++) {
         l->list[i].given = i == at ? G_LABEL : G_VALUE;
@@ -186,20 +210,6 @@ static void give_value(struct lines *l, size_t label, const struct tcell *c)
     x->value_to = c->end;
     x->value_empty = says_none(l, c);
 }
-
-struct walk {
-    struct lines *l;
-    struct table_info *t;
-    struct tcell **row; /* cells that begin in this row, by column */
-    size_t n;
-    /* the head of a grid or list that holds for the rows below it */
-    bool grid, list;
-    struct tcell **head;
-    size_t nhead;
-    size_t title, content, seq; /* indexes into head, SIZE_MAX none */
-    int label_votes[1024], value_votes[1024];
-    uint32_t role_until; /* first row that a title cell of the grid does not cover */
-};
 
 static bool is_labelish(const struct tcell *c)
 {
@@ -411,7 +421,7 @@ static bool read_stacked(struct walk *w, size_t from, uint32_t row)
         for (size_t m = 0; m < w->t->n; m++)
             if (w->t->cells[m].row == row + c->rows && w->t->cells[m].col == c->col)
                 below = &w->t->cells[m];
-        size_t at = give_label(w->l, c);
+        size_t at = give_label(w, c, below && below->filled > 0);
         if (below && !below->whole && below->filled > 0) {
             give_value(w->l, at, below);
             for (size_t i = below->first; i < below->end; i++)
@@ -419,6 +429,16 @@ static bool read_stacked(struct walk *w, size_t from, uint32_t row)
         }
     }
     return true;
+}
+
+/* A short bold or centred cell alone in its row of a form, over rows of several cells. */
+static bool heads_rows(const struct walk *w, const struct tcell *c)
+{
+    const struct line *x = &w->l->list[first_filled(w->l, c)];
+    size_t chars = utf8_length(c->f);
+    return w->t->cols > 1 && c->filled == 1 && chars >= 2 && chars <= 20 && !x->sentence && !c->has_label &&
+           x->group != MG_DEC && x->group != MG_PAREN && !x->bullet && (x->para->bold || x->para->center) &&
+           x->degree < 2 && c->row > 0;
 }
 
 /* A row of a form: labels and values beside each other, a section's head, or content. */
@@ -431,6 +451,12 @@ static void read_pairs(struct walk *w, size_t from)
         if (c->filled == 0)
             continue;
         struct tcell *next = k + 1 < w->n ? w->row[k + 1] : NULL;
+        if (!c->whole && filled == 1 && heads_rows(w, c)) { /* an unknown head over the rows below */
+            size_t at = give_label(w, c, false);
+            l->list[at].value_empty = false;
+            l->list[at].alone = true;
+            continue;
+        }
         bool label = c->whole || (next && unknown_label(w, c, next));
         if (c->seq_head && !c->whole)
             label = false;
@@ -442,12 +468,12 @@ static void read_pairs(struct walk *w, size_t from)
             continue;
         }
         if (c->whole && filled == 1) { /* alone in its row: the head of what follows */
-            size_t at = give_label(l, c);
+            size_t at = give_label(w, c, false);
             if (l->list[at].has_label && l->list[at].label.class == RC_FIELD)
                 l->list[at].value_empty = false; /* the value may stand in the next row */
             continue;
         }
-        size_t at = give_label(l, c);
+        size_t at = give_label(w, c, next && next->filled > 0);
         if (next && !is_labelish(next)) {
             bool value = true;
             if (k + 2 < w->n && !next->whole && unknown_label(w, next, w->row[k + 2]) && next->filled > 0 &&
@@ -522,7 +548,7 @@ static void read_table(struct lines *l, struct table_info *t)
             bool field = w->row[from]->whole && !w->row[from]->req && w->row[from]->label.class == RC_FIELD;
             if (!sub || field)
                 break;
-            size_t at = give_label(l, w->row[from]);
+            size_t at = give_label(w, w->row[from], false);
             l->list[at].value_empty = false;
             if (!w->row[from]->whole)
                 for (size_t i = w->row[from]->first; i < w->row[from]->end; i++) {
