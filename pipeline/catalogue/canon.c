@@ -266,13 +266,47 @@ static bool beside_digit(uint32_t cp)
            cp == 0x2265 || cp == '=' || cp == 0x2103 || cp == '$' || cp == 0x00A5;
 }
 
+/* The longest row of words.def that starts at s[i], or NULL; fillers or variants. */
+static const struct word *word_at(struct span s, size_t i, bool fillers)
+{
+    const struct word *best = NULL;
+    size_t best_n = 0;
+    for (size_t k = 0; k < WORDS; k++) {
+        size_t n = strlen(words[k].from);
+        if (n > best_n && n <= s.n - i && fillers == (*words[k].to == '\0') && memcmp(s.s + i, words[k].from, n) == 0) {
+            best = &words[k];
+            best_n = n;
+        }
+    }
+    return best;
+}
+
+static void replace_words(struct span s, bool fillers, struct buf *out)
+{
+    for (size_t i = 0; i < s.n;) {
+        const struct word *w = word_at(s, i, fillers);
+        if (w) {
+            buf_adds(out, w->to);
+            i += strlen(w->from);
+        } else {
+            size_t at = i;
+            utf8_next(s, &i);
+            buf_add(out, s.s + at, i - at);
+        }
+    }
+}
+
+void canon_soft(struct span canonical, struct buf *out)
+{
+    replace_words(canonical, true, out);
+}
+
 void canon_duty(struct span text, struct buf *out)
 {
-    struct buf folded = {0};
+    struct buf folded = {0}, bare = {0};
     text_fold(text, &folded);
     struct span s = {folded.s, folded.n};
     uint32_t before = 0;
-    size_t from = out->n;
     for (size_t i = 0; i < s.n;) {
         size_t at = i, peek;
         uint32_t cp = utf8_next(s, &i);
@@ -281,48 +315,12 @@ void canon_duty(struct span text, struct buf *out)
         bool keep = cp_kind(cp) != CP_KIND_NONE || (between_digits(cp) && is_digit(before) && is_digit(after)) ||
                     (beside_digit(cp) && (is_digit(before) || is_digit(after)));
         if (keep)
-            buf_add(out, s.s + at, i - at);
+            buf_add(&bare, s.s + at, i - at);
         before = cp;
     }
-    if (out->n == from)
-        buf_add(out, folded.s, folded.n);
+    replace_words(bare.n ? (struct span){bare.s, bare.n} : s, false, out);
     buf_free(&folded);
-}
-
-/* The longest row of words.def that starts at s[i], or NULL. */
-static const struct word *word_at(struct span s, size_t i)
-{
-    const struct word *best = NULL;
-    size_t best_n = 0;
-    for (size_t k = 0; k < WORDS; k++) {
-        size_t n = strlen(words[k].from);
-        if (n > best_n && n <= s.n - i && memcmp(s.s + i, words[k].from, n) == 0) {
-            best = &words[k];
-            best_n = n;
-        }
-    }
-    return best;
-}
-
-void canon_soft(struct span canonical, struct buf *out)
-{
-    struct buf same = {0};
-    for (int pass = 0; pass < 2; pass++) { /* variants first, so that fillers may be written either way */
-        struct span s = pass ? (struct span){same.s, same.n} : canonical;
-        struct buf *to = pass ? out : &same;
-        for (size_t i = 0; i < s.n;) {
-            const struct word *w = word_at(s, i);
-            if (w && (pass == 1) == (*w->to == '\0')) {
-                buf_adds(to, w->to);
-                i += strlen(w->from);
-            } else {
-                size_t at = i;
-                utf8_next(s, &i);
-                buf_add(to, s.s + at, i - at);
-            }
-        }
-    }
-    buf_free(&same);
+    buf_free(&bare);
 }
 
 static int compare_u64(const void *a, const void *b)

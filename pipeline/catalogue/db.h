@@ -77,9 +77,9 @@ void db_end_own(struct catalogue *c, bool began);
 void canon_title(struct span title, struct buf *out, const char **rule);
 /* Append the canonical department name. */
 void canon_department(struct span name, struct buf *out);
-/* Append the canonical duty: folded, without punctuation that carries no number. */
+/* Append the canonical duty: folded, without punctuation that carries no number, variants made one (words.def). */
 void canon_duty(struct span text, struct buf *out);
-/* Append what must be equal for two canonical duties to be near: fillers dropped, variants made one (words.def). */
+/* Append what must be equal for two canonical duties to be near: fillers dropped (words.def). */
 void canon_soft(struct span canonical, struct buf *out);
 /* How much the sets of character bigrams of two texts agree (Jaccard), in hundredths; 100 for equal ones. */
 int bigram_similarity(struct span a, struct span b);

@@ -70,9 +70,27 @@ struct widening {
     const struct query_term *t;
 };
 
+/* Has any role's title that? */
+static bool in_titles(struct run *r, struct span text)
+{
+    struct buf expr = {0};
+    buf_adds(&expr, "{title} : ");
+    quoted(&expr, text);
+    sqlite3_stmt *s = db_stmt(r->c, "SELECT 1 FROM search WHERE search MATCH ?1 AND rowid <= ?2 LIMIT 1");
+    db_text(s, 1, (struct span){expr.s, expr.n});
+    db_int(s, 2, CLASS_LAST(CLASS_ROLE));
+    bool found = db_row(r->c, s);
+    if (found)
+        sqlite3_reset(s);
+    buf_free(&expr);
+    return found;
+}
+
 static void widen(void *user, struct span to, const char *rule)
 {
     struct widening *w = user;
+    if (!in_titles(w->r, to))
+        return;
     buf_adds(&w->r->expr, " OR {title} : ");
     quoted(&w->r->expr, to);
     add_note(w->r, (struct query_note){NOTE_WIDENED, w->t->text, to, span_of(rule)});
