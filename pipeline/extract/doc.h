@@ -68,6 +68,8 @@ struct doc_piece {
 /* Character properties, as far as they matter here. */
 struct doc_chp {
     bool deleted, hidden, special, bold, symbol;
+    bool form;            /* with `location`: a form field's data */
+    uint32_t location;    /* in the data stream */
     uint16_t font;        /* index into the fonts: ASCII text */
     uint16_t font_fe;     /* East Asian text (97) */
     uint16_t symbol_font; /* with `symbol`: the character that stands here */
@@ -147,7 +149,7 @@ struct docfile {
     struct doc_fib fib;
     bool old; /* Word 6 or 95 */
 
-    uint16_t *text; /* UTF-16 units; Word 6: bytes, or double bytes as one unit */
+    uint16_t *text; /* UTF-16 units; with `raw` bytes, or double bytes as one unit */
     uint32_t chars;
     struct doc_piece *pieces;
     size_t pieces_n;
@@ -167,7 +169,8 @@ struct docfile {
     size_t boxes_n;
     struct doc_anchor *anchors;
     size_t anchors_n;
-    const char *charset; /* Word 6: for runs whose font tells none */
+    bool raw;            /* the text is bytes of code pages: Word 6, and 97 as some foreign writers make it */
+    const char *charset; /* with `raw`: of runs whose font tells none */
 };
 
 /* doc_fib.c: false after a diagnostic. Fills in cfb, streams and fib; to be closed by doc_close in any case. */
@@ -217,6 +220,9 @@ void doc_load_boxes(struct docfile *f);
 /* Index of the first of the *n boxes that are anchored at this character of the main text. */
 size_t doc_boxes_at(const struct docfile *f, uint32_t cp, size_t *n);
 
+/* doc_forms.c: what a check box or list shows whose data lie there, into the open paragraph. */
+void doc_add_form_field(struct docfile *f, uint32_t location);
+
 /* doc_old.c: Word 6 and 95. */
 bool doc_old_fib(struct docfile *f);
 /* Complete a bin table that names fewer pages than there are. */
@@ -224,6 +230,8 @@ void doc_old_bins(struct docfile *f, bool pap);
 /* The operand's length of a Word 6 modifier (-1: a length byte, -2: two of them, -3: tab stops) and its code of 97. */
 int doc_old_prl(unsigned opcode, unsigned *code);
 void doc_old_charset(struct docfile *f);
+/* Word 97 whose text is all in 8-bit pieces: is it double bytes after all? Then `raw` and `charset` are set. */
+void doc_foreign_charset(struct docfile *f);
 /* Append text[from..to) to the open paragraph, in the character set of its font. */
 void doc_old_text(struct docfile *f, uint32_t from, uint32_t to, const struct doc_chp *chp);
 

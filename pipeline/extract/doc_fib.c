@@ -79,7 +79,7 @@ bool doc_open(struct docfile *f, const struct input *in)
     if (f->fib.flags & FIB_ENCRYPTED)
         return fail(f, D_ENCRYPTED,
                     f->fib.nfib < NFIB_WORD97 || f->fib.flags & FIB_OBFUSCATED ? "XOR obfuscation" : NULL);
-    f->old = f->fib.nfib < NFIB_WORD97;
+    f->old = f->raw = f->fib.nfib < NFIB_WORD97;
     return f->old ? doc_old_fib(f) : read_fib97(f);
 }
 

@@ -121,9 +121,9 @@ static const struct {
     {0x041F, 1254}, {0x0405, 1250}, {0x040E, 1250}, {0x0415, 1250}, {0x041E, 874},
 };
 
-/* Does all of the text's upper half come in pairs of GB 2312? (GB 18030 is no test: "skóre" in code page 1250 is valid
- * in it too.) */
-static bool looks_like_gb(const struct docfile *f)
+/* Does all of the text's upper half come in pairs of GB 2312? How many there are; 0: no. (GB 18030 is no test: "skóre"
+ * in code page 1250 is valid in it too.) */
+static size_t count_gb_pairs(const struct docfile *f)
 {
     size_t pairs = 0;
     for (uint32_t i = 0; i < f->chars; i++) {
@@ -133,27 +133,32 @@ static bool looks_like_gb(const struct docfile *f)
         if (lead > 0xFF) {
             trail = lead & 0xFF;
             lead >>= 8;
-            i--;
+        } else {
+            i++;
         }
         if (lead < 0xA1 || lead > 0xF7 || trail < 0xA1 || trail > 0xFE)
-            return false;
+            return 0;
         pairs++;
-        i++;
     }
-    return pairs > 0;
+    return pairs;
+}
+
+static const char *charset_of_language(unsigned lid)
+{
+    for (size_t i = 0; i < sizeof lids / sizeof *lids; i++)
+        if (lids[i].lid == lid)
+            return charset_of_codepage(lids[i].codepage);
+    return NULL;
 }
 
 /* The character set of runs whose font tells none: by the language, by the first font that tells one, by validity. */
 void doc_old_charset(struct docfile *f)
 {
-    f->charset = NULL;
-    for (size_t i = 0; i < sizeof lids / sizeof *lids && !f->charset; i++)
-        if (lids[i].lid == f->fib.lid)
-            f->charset = charset_of_codepage(lids[i].codepage);
+    f->charset = charset_of_language(f->fib.lid);
     for (size_t i = 0; i < f->fonts_n && !f->charset; i++)
         if (f->fonts[i].charset >= 128 && f->fonts[i].charset <= 136)
             f->charset = charset_of_font(f->fonts[i].charset);
-    if (!f->charset && looks_like_gb(f)) {
+    if (!f->charset && count_gb_pairs(f) > 0) {
         f->charset = "GB18030";
         diag_add(&f->d->diags, D_ENCODING_GUESSED, 0, "GB18030");
     }
@@ -161,6 +166,41 @@ void doc_old_charset(struct docfile *f)
         f->charset = bytes_u16(f->main, OLD_CHARSET) == 0x100 ? "MACINTOSH" : charset_of_codepage(1252);
     if (!f->charset)
         f->charset = "CP1252";
+}
+
+#define LIDFE_OFFSET     0x3Cu /* of the FIB: language of East Asian text, last of its 16-bit values */
+#define PAIRS_FOR_DOUBLE 4u    /* so that a few ×× in Western text do not count */
+
+/* Word puts double bytes into 16-bit pieces, but some converters put them as they are into 8-bit ones. Judged only for
+ * a document that has no other pieces: by pairs throughout, or by bytes that the 8-bit set leaves out and which are
+ * valid in the language's own. */
+void doc_foreign_charset(struct docfile *f)
+{
+    struct buf raw = {0};
+    bool undefined = false, eight_bit = f->pieces_n > 0;
+    for (size_t i = 0; i < f->pieces_n; i++)
+        eight_bit = eight_bit && f->pieces[i].unit == 1;
+    if (!eight_bit)
+        return;
+    for (size_t i = 0; i < f->pieces_n; i++) {
+        const struct doc_piece *p = &f->pieces[i];
+        buf_add(&raw, f->main.s + p->fc, p->end - p->cp);
+    }
+    for (size_t i = 0; i < raw.n && !undefined; i++)
+        undefined = strchr("\x80\x81\x8D\x8E\x8F\x90\x9D\x9E", raw.s[i]) && raw.s[i];
+    const char *charset = charset_of_language(f->fib.lid);
+    if (!charset)
+        charset = charset_of_language(bytes_u16(f->main, LIDFE_OFFSET));
+    if (!charset)
+        charset = "GB18030";
+    if (undefined ? charset_valid(charset, raw.s, raw.n) : count_gb_pairs(f) >= PAIRS_FOR_DOUBLE) {
+        f->raw = true;
+        f->charset = charset;
+        diag_add(&f->d->diags, D_ENCODING_GUESSED, 0, "%s", charset);
+        for (uint32_t cp = 0; cp < f->chars; cp++)
+            f->text[cp] = (unsigned char)raw.s[cp];
+    }
+    buf_free(&raw);
 }
 
 static void add_converted(struct docfile *f, const char *charset, const struct buf *raw)

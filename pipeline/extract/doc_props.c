@@ -11,6 +11,7 @@ enum {
     CF_VANISH = 0x083C,
     CF_SPEC_VANISH = 0x0818,
     CF_SPEC = 0x0855,
+    CF_DATA = 0x0806,
     CF_BOLD = 0x0835,
     C_PLAIN = 0x2A33,
     C_DEFAULT = 0x2A32,
@@ -157,6 +158,10 @@ static void apply_chp_one(const struct doc_prl *prl, const struct doc_chp *style
     }
     case C_PIC_LOCATION:
         chp->special = true;
+        chp->location = bytes_u32(prl->arg, 0);
+        break;
+    case CF_DATA:
+        chp->form = bytes_u8(prl->arg, 0) == 1;
         break;
     case C_SYMBOL:
         chp->special = chp->symbol = true;

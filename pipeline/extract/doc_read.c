@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CH_PICTURE     0x01u /* or a form field's data */
 #define CH_CELL        0x07u
 #define CH_DRAWING     0x08u
 #define CH_LINE        0x0Bu
@@ -50,6 +51,7 @@ struct walk {
     size_t cp_hint, mark_hint;
     struct anld_state anld;
     bool any, all_bold; /* of the open paragraph's visible characters */
+    bool parted;        /* a page or column break, which parts lines if text follows */
 };
 
 /* Fields without an end would hide the rest of the document: their begin is taken out before. */
@@ -135,7 +137,10 @@ static void find_paragraphs(struct walk *w, uint32_t from, uint32_t to)
 static void add_units(struct walk *w, uint32_t from, uint32_t to, const struct doc_chp *chp)
 {
     struct docfile *f = w->f;
-    if (f->old) {
+    if (w->parted && doc_pending(f->d) > 0)
+        doc_char(f->d, CP_LINE);
+    w->parted = false;
+    if (f->raw) {
         doc_old_text(f, from, to, chp);
         return;
     }
@@ -182,8 +187,7 @@ static void add_special(struct walk *w, uint32_t cp, const struct doc_chp *chp)
     if (c == CH_LINE) {
         doc_char(f->d, CP_LINE);
     } else if (c == CH_PAGE || c == CH_COLUMN) {
-        if (doc_pending(f->d) > 0)
-            doc_char(f->d, CP_LINE);
+        w->parted = true;
     } else if (c == CH_HYPHEN) {
         doc_char(f->d, 0x2011);
     } else if (c == CH_DRAWING && !w->in_box) {
@@ -219,6 +223,8 @@ static void add_run(struct walk *w, uint32_t from, uint32_t to, const struct doc
         uint16_t c = f->text[cp];
         if (c >= CH_FIELD_BEGIN && c <= CH_FIELD_END)
             field_char(w, c);
+        else if (visible && c == CH_PICTURE && chp->form && w->codes == 1 && w->fields.s[w->fields.n - 1] == FIELD_CODE)
+            doc_add_form_field(f, chp->location);
         else if (visible && w->codes == 0)
             add_special(w, cp, chp);
         cp++;
@@ -272,7 +278,7 @@ static void end_paragraph(struct walk *w, const struct doc_pap *pap)
     };
     x.numbered = label(w, pap, &x.label);
     doc_para(w->f->d, &x);
-    w->any = false;
+    w->any = w->parted = false;
     w->all_bold = true;
 }
 
@@ -451,6 +457,8 @@ static void read(const struct input *in, struct document *d)
         doc_load_fonts(&f);
         if (f.old)
             doc_old_charset(&f);
+        else
+            doc_foreign_charset(&f);
         doc_load_styles(&f);
         doc_load_lists(&f);
         doc_load_boxes(&f);

@@ -130,6 +130,73 @@ static void fields(void **state)
              "p 其余 {Normal}\n");
 }
 
+/* FFData behind its header of 0x44 bytes: kind 1 box, 2 list; result 25 stands for the default. */
+static uint32_t form_data(struct buf *b, unsigned kind, unsigned result, unsigned by_default)
+{
+    uint32_t at = (uint32_t)b->n;
+    dm_u32(b, 0);
+    dm_u16(b, 0x44);
+    dm_pad(b, at + 0x44);
+    dm_u32(b, 0xFFFFFFFF);
+    dm_u16(b, kind | result << 2);
+    dm_u32(b, 0);
+    dm_u32(b, 'n' << 16 | 1); /* its name, one character */
+    dm_u16(b, 0);
+    dm_u16(b, by_default);
+    dm_pad(b, b->n + 5 * 4);
+    if (kind == 2) {
+        dm_u16(b, 0xFFFF);
+        dm_u16(b, 2);
+        dm_u16(b, 0);
+        dm_u16(b, 1);
+        dm_u16(b, 0x7537); /* 男 */
+        dm_u16(b, 1);
+        dm_u16(b, 0x5973); /* 女 */
+    }
+    dm_put32(b, at, (uint32_t)b->n - at);
+    return at;
+}
+
+static void form_field(struct docmake *m, const char *code, uint32_t at)
+{
+    unsigned char x[] = {SPECIAL, 0x06, 0x08, 1, 0x03, 0x6A, (unsigned char)at, (unsigned char)(at >> 8), 0, 0};
+    dm_special(m, 0x13, DM(SPECIAL));
+    dm_text(m, code, DM_NONE);
+    dm_special(m, 0x01, (struct dm_bytes){x, sizeof x});
+    dm_special(m, 0x14, DM(SPECIAL));
+    dm_special(m, 0x15, DM(SPECIAL));
+}
+
+static void form_fields(void **state)
+{
+    (void)state;
+    struct docmake *m = dm_new(false);
+    form_field(m, " FORMCHECKBOX ", form_data(&m->data, 1, 25, 1));
+    dm_text(m, "是", DM_NONE);
+    form_field(m, " FORMCHECKBOX ", form_data(&m->data, 1, 0, 1));
+    dm_text(m, "否", DM_NONE);
+    form_field(m, " FORMDROPDOWN ", form_data(&m->data, 2, 1, 0));
+    form_field(m, " FORMTEXT ", form_data(&m->data, 0, 0, 0));
+    form_field(m, " FORMCHECKBOX ", 60000); /* beyond the stream */
+    dm_end(m, 0x0D, 0, DM_NONE, DM_NONE);
+    check(m, "p ☒是☐否女 {Normal}\n");
+}
+
+/* Some converters leave GB 2312 in 8-bit pieces; Western letters there are what they are. */
+static void double_bytes_in_compressed_pieces(void **state)
+{
+    (void)state;
+    struct docmake *m = dm_new(false);
+    m->unit = 1;
+    dm_para(m, "\xC3\x96\xC2\xB0\xC3\x94\xC3\xB0\xC3\x8F\xC3\xBA\xC3\x8A\xC3\x9B", 0, DM_NONE);
+    check_with(m, "p 职责销售 {Normal}\n", "encoding-guessed ");
+    m = dm_new(false);
+    m->unit = 1;
+    m->lid = 0x0804;
+    dm_para(m, "×× §§ °C", 0, DM_NONE);
+    check(m, "p ×× §§ °C {Normal}\n");
+}
+
 static void symbols_and_special_characters(void **state)
 {
     (void)state;
@@ -147,6 +214,7 @@ static void symbols_and_special_characters(void **state)
     dm_special(m, 0x01, DM(SPECIAL, 0x03, 0x6A, 0, 0, 0, 0));
     dm_special(m, 0x0C, DM_NONE); /* a page break within the paragraph */
     dm_text(m, "c", DM_NONE);
+    dm_special(m, 0x0C, DM_NONE);         /* at the end it parts nothing */
     dm_end(m, 0x0C, 0, DM_NONE, DM_NONE); /* a section's end is a paragraph's */
     dm_para(m, "d", 0, DM_NONE);
     check(m, "p a☑▪(b)‑|c {Normal}\np d {Normal}\n");
@@ -634,6 +702,8 @@ int main(void)
         cmocka_unit_test(fast_saved_pieces),
         cmocka_unit_test(compressed_pieces_are_cp1252),
         cmocka_unit_test(fields),
+        cmocka_unit_test(form_fields),
+        cmocka_unit_test(double_bytes_in_compressed_pieces),
         cmocka_unit_test(symbols_and_special_characters),
         cmocka_unit_test(list_labels),
         cmocka_unit_test(list_by_piece),
