@@ -41,7 +41,7 @@ $(BIN): $(OBJ)
 	@echo 'LD $@'
 	@$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(OBJ) $(PKG_LIBS)
 
-$(BUILD)/%.o: %.c Makefile
+$(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo 'CC $<'
 	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
@@ -70,7 +70,7 @@ $(BUILD)/lib/%: tests/lib/%.c $(LIBOBJ)
 	@echo 'CC $<'
 	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -MF $@.d -o $@ $< $(LIBOBJ) $(PKG_LIBS)
 
--include $(OBJ:.o=.d) $(UNITS:=.d) $(HELPERS:=.d)
+-include $(OBJ:.o=.d) $(UNITS:=.d) $(HELPERS:=.d) $(wildcard $(BUILD)/bench/*.d)
 
 # --- What must be installed. $(call need,PACKAGES) installs those that are missing, and says so.
 need = @missing=; for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
@@ -113,7 +113,12 @@ lint:
 	@JOBS=$(JOBS) BUILD=$(BUILD) GOLD=$(GOLD) PKGS='$(PKGS)' tests/lint.sh
 
 # --- Measurement and fuzzing live in tests/bench and tests/fuzz.
-bench: $(BIN)
+BENCH := $(BUILD)/bench/bench $(BUILD)/bench/corpus
+$(BENCH): $(BUILD)/bench/%: tests/bench/%.c $(LIBOBJ)
+	@mkdir -p $(@D)
+	@echo 'CC $<'
+	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -MF $@.d -o $@ $< $(LIBOBJ) $(PKG_LIBS)
+bench: $(BIN) $(BENCH)
 	@ZHIZE=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) tests/bench/run.sh
 T ?= 60
 fuzz: deps
