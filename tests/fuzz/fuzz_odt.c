@@ -1,4 +1,4 @@
-/* Fuzz entry of the OpenDocument reader: the first byte chooses package or flat. Seeds: tests/odt/. */
+/* Fuzz entry of the OpenDocument reader: the first byte chooses package or flat. Seeds: tests/extract/odt/. */
 #include "extract.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *s, size_t n);

@@ -49,8 +49,8 @@ static void run_free(const struct reader *r, const void *s, size_t n)
     doc_free(d);
 }
 
-static const char *const flat[] = {"tests/odt/lists.fodt", "tests/odt/outline.fodt", "tests/odt/text.fodt",
-                                   "tests/odt/tables.fodt"};
+static const char *const flat[] = {"tests/extract/odt/lists.fodt", "tests/odt/outline.fodt", "tests/odt/text.fodt",
+                                   "tests/extract/odt/tables.fodt"};
 
 /* A package made of a flat document: the same root serves as content. */
 static void zip_of(const struct buf *content, struct buf *out)
@@ -127,7 +127,7 @@ static void package_equals_flat(void **state)
 {
     (void)state;
     struct buf b = {0}, z = {0};
-    load("tests/odt/tables.fodt", &b);
+    load("tests/extract/odt/tables.fodt", &b);
     zip_of(&b, &z);
     struct document *f = doc_new(), *p = doc_new();
     run(&reader_fodt, b.s, b.n, f);
