@@ -7,8 +7,8 @@ JOBS     ?= 2
 VERSION  := 1.0.0
 
 # Libraries (pkg-config), and the Debian packages that make, test and demo want.
-PKGS      := libxml-2.0 libzip libpcre2-8 sqlite3 libutf8proc nettle
-DEB_BUILD := gcc libc6-dev pkg-config libxml2-dev libzip-dev libpcre2-dev libsqlite3-dev libutf8proc-dev nettle-dev
+PKGS      := libxml-2.0 libzip libpcre2-8 sqlite3 libutf8proc nettle libseccomp
+DEB_BUILD := gcc libc6-dev pkg-config libxml2-dev libzip-dev libpcre2-dev libsqlite3-dev libutf8proc-dev nettle-dev libseccomp-dev
 DEB_TEST  := libcmocka-dev libxml2-utils zip unzip sqlite3
 DEB_GOLD  := python3
 DEB_LINT  := clang-format clang-tidy cppcheck mandoc

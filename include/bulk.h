@@ -10,24 +10,24 @@
 
 /* What a worker may use for one document; all are options of `zhize import` with defaults in limits.h. */
 struct bulk_limits {
-    unsigned wall_ms;      /* watched by the parent */
-    unsigned cpu_s;        /* RLIMIT_CPU */
-    size_t memory_bytes;   /* RLIMIT_AS, beyond what the worker has at its start */
-    size_t output_bytes;   /* of one answer */
-    unsigned documents;    /* a worker is replaced after so many */
+    unsigned wall_ms;    /* watched by the parent */
+    unsigned cpu_s;      /* RLIMIT_CPU */
+    size_t memory_bytes; /* RLIMIT_AS, beyond what the worker has at its start */
+    size_t output_bytes; /* of one answer */
+    unsigned documents;  /* a worker is replaced after so many */
 };
 void bulk_limits_default(struct bulk_limits *l);
 
 /* ---- frames between parent and worker over a socket pair ---- */
 
 enum frame_kind {
-    FRAME_HELLO,    /* worker: ready; payload: program and rules version */
-    FRAME_CONVERT,  /* parent: payload is the name to state; the descriptor goes with it */
-    FRAME_LIST,     /* parent: the same, a zip archive whose members are to be listed */
-    FRAME_MEMBER,   /* parent: the same; convert member `index` of the archive */
-    FRAME_ROLES,    /* worker: roles XML */
-    FRAME_MEMBERS,  /* worker: size, blank, name, NUL for each member, as text */
-    FRAME_UNREAD    /* worker: the bytes could not be read; payload: why */
+    FRAME_HELLO,   /* worker: ready; payload: program and rules version */
+    FRAME_CONVERT, /* parent: payload is the name to state; the descriptor goes with it */
+    FRAME_LIST,    /* parent: the same, a zip archive whose members are to be listed */
+    FRAME_MEMBER,  /* parent: the same; convert member `index` of the archive */
+    FRAME_ROLES,   /* worker: roles XML */
+    FRAME_MEMBERS, /* worker: size, blank, name, NUL for each member, as text */
+    FRAME_UNREAD   /* worker: the bytes could not be read; payload: why */
 };
 #define FRAME_MAGIC 0x7A484946u
 struct frame {
@@ -58,7 +58,7 @@ char *bulk_program_version(const char *rules, char **error);
  * not be given up (an old kernel) is a bit in the result. */
 enum { SANDBOX_NO_SECCOMP = 1, SANDBOX_NO_LANDLOCK = 2 };
 unsigned sandbox_enter(int sock);
-void sandbox_limits(const struct bulk_limits *l); /* those that hold for the process's life */
+void sandbox_limits(const struct bulk_limits *l);   /* those that hold for the process's life */
 void sandbox_document(const struct bulk_limits *l); /* CPU time, counted from now */
 
 /* ---- the pool of workers ---- */
@@ -73,6 +73,10 @@ struct job {
     struct stat st; /* when it was opened */
     char sha256[65];
     unsigned tries;    /* workers that died of it */
+    int change;        /* the importer's: enum change */
+    bool again;        /* the importer's: it changed while it was read and is converted once more */
+    uint64_t size;     /* of a member of an archive */
+    char *archive;     /* its archive's path */
     struct job *next;  /* in the pool's lists */
     struct job *twins; /* the importer's: same content, waiting for this one */
 };
@@ -96,9 +100,9 @@ struct pool_options {
 };
 struct pool;
 struct pool *pool_new(const struct pool_options *o);
-void pool_free(struct pool *p);             /* ends the workers; jobs that were not done are freed without a callback */
-unsigned pool_room(const struct pool *p);   /* how many jobs it would take now */
-unsigned pool_busy(const struct pool *p);   /* jobs that were taken and not done */
+void pool_free(struct pool *p);           /* ends the workers; jobs that were not done are freed without a callback */
+unsigned pool_room(const struct pool *p); /* how many jobs it would take now */
+unsigned pool_busy(const struct pool *p); /* jobs that were taken and not done */
 void pool_submit(struct pool *p, struct job *j);
 /* Send, receive, watch the clock; waits at most so many milliseconds for something to happen. False when no worker can
  * be started at all (the message is in pool_error). */
@@ -106,7 +110,7 @@ bool pool_run(struct pool *p, int timeout_ms);
 const char *pool_error(const struct pool *p);
 struct pool_stats {
     uint64_t started, died, timed_out, requeued;
-    long peak_kib; /* the biggest worker */
+    long peak_kib;    /* the biggest worker */
     unsigned sandbox; /* SANDBOX_ bits that a worker reported */
 };
 struct pool_stats pool_stats(const struct pool *p);

@@ -47,4 +47,20 @@
 #define LIMIT_PCRE2_HEAP_KIB     16384u
 #define LIMIT_PCRE2_DEPTH        2000u
 
+/* Bulk import. The first five are defaults of options, a document's each. */
+#define LIMIT_WORKER_WALL_MS     60000u
+#define LIMIT_WORKER_CPU_S       30u
+#define LIMIT_WORKER_MEMORY      ((size_t)2 << 30)
+#define LIMIT_WORKER_OUTPUT      ((size_t)64 << 20)
+#define LIMIT_WORKER_DOCUMENTS   2000u /* after so many a worker is replaced */
+#define LIMIT_WORKERS            256u
+#define LIMIT_WORKER_QUEUE       4u /* documents sent ahead to a worker */
+#define LIMIT_WORKER_DESCRIPTORS 64u
+#define LIMIT_WALK_DEPTH         200u /* folders within each other */
+#define LIMIT_NAME_BYTES         4096u
+#define LIMIT_BATCH_DOCUMENTS    500u  /* in one transaction */
+#define LIMIT_BATCH_MS           3000u /* or after so long */
+#define LIMIT_REPORT_FAILURES    100000u
+#define LIMIT_REPORT_SLOWEST     10u
+
 #endif
