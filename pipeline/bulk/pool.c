@@ -109,7 +109,7 @@ struct pool *pool_new(const struct pool_options *o)
     p->self = open("/proc/self/exe", O_PATH | O_CLOEXEC);
     const struct bulk_limits *l = &o->worker.limits;
     snprintf(p->numbers[0], sizeof p->numbers[0], "%u", l->cpu_s);
-    snprintf(p->numbers[1], sizeof p->numbers[1], "%zu", l->memory_bytes);
+    snprintf(p->numbers[1], sizeof p->numbers[1], "%zu", l->memory_bytes >> 20); /* as the option has it */
     return p;
 }
 
