@@ -15,16 +15,19 @@
 #include <time.h>
 #include <unistd.h>
 
+static char *version_of(const struct rules *r)
+{
+    struct buf b = {0};
+    buf_printf(&b, "%s+%.16s", zhize_version(), rules_version(r));
+    char *version = xstrdup(buf_cstr(&b));
+    buf_free(&b);
+    return version;
+}
+
 char *bulk_program_version(const char *rules, char **error)
 {
     struct rules *r = rules_load(rules, error);
-    if (!r)
-        return NULL;
-    struct buf b = {0};
-    const char *hash = rules_version(r);
-    buf_printf(&b, "%s+%.16s", zhize_version(), hash);
-    char *version = xstrdup(buf_cstr(&b));
-    buf_free(&b);
+    char *version = r ? version_of(r) : NULL;
     rules_free(r);
     return version;
 }
@@ -198,9 +201,11 @@ int worker_main(int sock, const struct worker_options *o)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     faults = getenv("ZHIZE_TEST_FAULTS") != NULL;
     struct rules *rules = rules_load(o->rules, &error);
-    char *version = rules ? bulk_program_version(o->rules, &error) : NULL;
-    if (!version)
+    if (!rules) {
+        free(error);
         return EXIT_SYSTEM;
+    }
+    char *version = version_of(rules);
     warm_up(rules);
     sandbox_limits(&o->limits);
     unsigned missing = o->sandbox ? sandbox_enter(sock) : SANDBOX_NO_SECCOMP | SANDBOX_NO_LANDLOCK;
