@@ -55,7 +55,8 @@ struct source_meta {
  * two sources. `r` may be NULL for a file that gave no roles at all: only the source with its outcome is kept. */
 int catalogue_put(struct catalogue *c, const struct roles *r, const struct source_meta *m);
 /* If content with m->sha256, converted by m->program, is already stored and its facts do not depend on another file
- * name, point m->path to it (nothing needs converting) and return true. */
+ * name, point m->path to it (nothing needs converting) and return true. With m->outcome NULL, outcome and detail are
+ * those of another source of it. */
 bool catalogue_link(struct catalogue *c, const struct source_meta *m);
 /* Note new size and mtime for a path whose content proved unchanged. */
 int catalogue_touch(struct catalogue *c, const struct source_meta *m);

@@ -57,7 +57,7 @@ static int64_t mtime_ns(const struct stat *st)
 static void save_run(struct import *im, int64_t finished)
 {
     struct buf json = {0};
-    report_json(&im->tally, NULL, &json, false);
+    report_json(&im->tally, finished ? im->c : NULL, &json, false);
     catalogue_run_save(im->c, im->run, finished, buf_cstr(&json));
     buf_free(&json);
 }

@@ -415,6 +415,25 @@ int catalogue_put(struct catalogue *c, const struct roles *r, const struct sourc
     return c->status;
 }
 
+/* What became of another source of the document; to be freed. */
+static void outcome_of(struct catalogue *c, int64_t document, char **outcome, char **detail)
+{
+    sqlite3_stmt *s = db_stmt(c, "SELECT outcome, detail FROM source WHERE document_id = ?1 AND outcome IS NOT NULL"
+                                 " ORDER BY id LIMIT 1");
+    db_int(s, 1, document);
+    while (db_row(c, s)) {
+        struct span o = db_col(s, 0), d = db_col(s, 1);
+        if (!*outcome && o.n > 0) {
+            *outcome = xcalloc(o.n + 1, 1);
+            memcpy(*outcome, o.s, o.n);
+        }
+        if (!*detail && d.n > 0) {
+            *detail = xcalloc(d.n + 1, 1);
+            memcpy(*detail, d.s, d.n);
+        }
+    }
+}
+
 bool catalogue_link(struct catalogue *c, const struct source_meta *m)
 {
     if (!m->sha256 || !m->program)
@@ -433,7 +452,16 @@ bool catalogue_link(struct catalogue *c, const struct source_meta *m)
     bool good = id && span_is(program, m->program);
     if (good) {
         bool own = db_begin_own(c);
-        put_source(c, m, id);
+        struct source_meta copy = *m;
+        char *outcome = NULL, *detail = NULL;
+        if (!m->outcome) {
+            outcome_of(c, id, &outcome, &detail);
+            copy.outcome = outcome;
+            copy.detail = detail;
+        }
+        put_source(c, &copy, id);
+        free(outcome);
+        free(detail);
         stale_document(c, id);
         db_end_own(c, own);
     }
