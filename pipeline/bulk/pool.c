@@ -369,7 +369,9 @@ static bool start_missing(struct pool *p)
     unsigned alive = 0;
     for (unsigned i = 0; i < p->o.workers; i++) {
         struct worker *w = &p->workers[i];
-        bool wanted = alive < p->busy; /* no more workers than there are documents */
+        /* no more workers than there are documents; but a suspect needs one that has served nothing yet, which the
+         * place of the one that died of it will have */
+        bool wanted = alive < p->busy || p->suspects.first;
         if (!w->pid && wanted && p->start_failures < START_FAILURES && !start(p, w))
             p->start_failures++;
         alive += w->pid != 0;

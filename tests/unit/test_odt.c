@@ -49,8 +49,8 @@ static void run_free(const struct reader *r, const void *s, size_t n)
     doc_free(d);
 }
 
-static const char *const flat[] = {"tests/extract/odt/lists.fodt", "tests/odt/outline.fodt", "tests/odt/text.fodt",
-                                   "tests/extract/odt/tables.fodt"};
+static const char *const flat[] = {"tests/extract/odt/lists.fodt", "tests/extract/odt/outline.fodt",
+                                   "tests/extract/odt/text.fodt", "tests/extract/odt/tables.fodt"};
 
 /* A package made of a flat document: the same root serves as content. */
 static void zip_of(const struct buf *content, struct buf *out)

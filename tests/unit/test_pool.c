@@ -37,14 +37,22 @@ static void done(void *user, struct job *j, const struct job_result *r)
     job_free(j);
 }
 
-static struct pool *start(unsigned workers, unsigned served)
+static struct pool *again(unsigned workers, unsigned served, unsigned wall_ms)
 {
     struct pool_options o = {.workers = workers, .version = version, .done = done};
     o.worker.sandbox = true;
-    o.worker.limits = (struct bulk_limits){
-        .wall_ms = 3000, .cpu_s = 1, .memory_bytes = (size_t)256 << 20, .output_bytes = 1 << 20, .documents = served};
-    memset(seen, 0, sizeof seen);
+    o.worker.limits = (struct bulk_limits){.wall_ms = wall_ms,
+                                           .cpu_s = 1,
+                                           .memory_bytes = (size_t)256 << 20,
+                                           .output_bytes = 1 << 20,
+                                           .documents = served};
     return pool_new(&o);
+}
+
+static struct pool *start(unsigned workers, unsigned served, unsigned wall_ms)
+{
+    memset(seen, 0, sizeof seen);
+    return again(workers, served, wall_ms);
 }
 
 static struct job *text_job(int n, const char *text)
@@ -76,7 +84,7 @@ static void ordinary(void **state)
 {
     (void)state;
     for (unsigned workers = 1; workers < 4; workers++) {
-        struct pool *p = start(workers, 7); /* replaced often */
+        struct pool *p = start(workers, 7, 60000); /* replaced often */
         for (int i = 0; i < 50; i++)
             submit(p, text_job(i, plain));
         finish(p);
@@ -101,9 +109,13 @@ enum { FAULTS = sizeof faults / sizeof *faults };
 static void killers(void **state)
 {
     (void)state;
-    struct pool *p = start(2, 0);
+    struct pool *p = start(2, 0, 60000);
     char text[64];
     for (int i = 0; i < 10 * FAULTS; i++) {
+        if (i == 10 * FAULTS - 10) { /* the one that waits for the clock, which on a busy machine others need */
+            finish(p);
+            p = again(2, 0, 1000);
+        }
         snprintf(text, sizeof text, "ZHIZE-TEST-FAULT %s\n", faults[i / 10].fault);
         submit(p, text_job(i, i % 10 == 5 ? text : plain));
     }
@@ -127,7 +139,7 @@ static void no_file(void **state)
 {
     (void)state;
     unlink("/tmp/zhize-test-fault");
-    struct pool *p = start(1, 0);
+    struct pool *p = start(1, 0, 60000);
     submit(p, text_job(0, "ZHIZE-TEST-FAULT write\n"));
     finish(p);
     assert_int_equal(seen[0].kind, FRAME_ROLES);
@@ -161,7 +173,7 @@ static void all_kinds(void **state)
     static const char *const folders[] = {
         "samples",           "tests/extract/odt", "tests/extract/html",  "tests/extract/rtf",
         "tests/extract/txt", "tests/doc",         "../shared/gold/seed", "../shared/gold/hr-forms"};
-    struct pool *p = start(2, 0);
+    struct pool *p = start(2, 0, 60000);
     int n = 0;
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         n = add_folder(p, folders[i], n);
