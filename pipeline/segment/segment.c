@@ -684,7 +684,8 @@ static void print_segments(struct gather *g, struct segments *s)
             /* a role that is told by no line stands before its first one, without text */
             for (size_t k = 0; k < g->n; k++)
                 if (g->roles[k].implicit && g->roles[k].line == i) {
-                    struct segment *seg = &s->list[cover(s, &l->flows[f], from, from)];
+                    size_t here = cover(s, &l->flows[f], from, from); /* may move the list */
+                    struct segment *seg = &s->list[here];
                     s->n = (size_t)(seg - s->list) + 1;
                     seg->to = seg->from;
                     seg->kind = SEG_ROLE;
