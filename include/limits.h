@@ -17,16 +17,16 @@
 #define LIMIT_TEXT_BYTES         (256u << 20) /* text of a document */
 #define LIMIT_TABLE_DEPTH        32u          /* tables in tables */
 #define LIMIT_TABLE_COLUMNS      1000u
-#define LIMIT_TABLE_SPAN         1000u        /* a cell's span over columns or rows */
-#define LIMIT_GROUP_DEPTH        4096u        /* RTF groups within each other */
-#define LIMIT_BOX_DEPTH          8u           /* text boxes in text boxes */
-#define LIMIT_HTML_DEPTH         256u         /* HTML elements within each other */
-#define LIMIT_HTML_ATTRIBUTES    500u         /* of one element */
-#define LIMIT_HTML_BYTES         (256u << 20) /* a page */
-#define LIMIT_HTML_REVERSED      200u         /* reversed lists that are counted */
-#define LIMIT_HTML_LOOKAHEAD     (64u << 10)  /* bytes looked at to count a reversed list */
-#define LIMIT_MIME_DEPTH         8u           /* parts within parts */
-#define LIMIT_STYLE_DEPTH        32u          /* basedOn chain */
+#define LIMIT_TABLE_SPAN         1000u       /* a cell's span over columns or rows */
+#define LIMIT_GROUP_DEPTH        4096u       /* RTF groups within each other */
+#define LIMIT_BOX_DEPTH          8u          /* text boxes in text boxes */
+#define LIMIT_HTML_DEPTH         256u        /* HTML elements within each other */
+#define LIMIT_HTML_ATTRIBUTES    500u        /* of one element */
+#define LIMIT_HTML_BYTES         (64u << 20) /* a page */
+#define LIMIT_HTML_REVERSED      200u        /* reversed lists that are counted */
+#define LIMIT_HTML_LOOKAHEAD     (64u << 10) /* bytes looked at to count a reversed list */
+#define LIMIT_MIME_DEPTH         8u          /* parts within parts */
+#define LIMIT_STYLE_DEPTH        32u         /* basedOn chain */
 #define LIMIT_LISTS              20000u
 #define LIMIT_FIELD_DEPTH        64u
 #define LIMIT_EMBED_DEPTH        1u           /* documents in a document (altChunk) */

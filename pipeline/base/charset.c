@@ -55,6 +55,12 @@ static const struct {
 } codepages[] = {{54936, 936}, {20936, 936}, {10008, 936}, {51936, 936},  {10002, 950},  {951, 950},
                  {10001, 932}, {10003, 949}, {51949, 949}, {28591, 1252}, {20127, 1252}, {28599, 1254}};
 
+/* Fonts' charsets that mean a row of another number: those of the Macintosh. */
+static const struct {
+    unsigned font, same;
+} fonts[] = {{78, 128}, {79, 129}, {80, 134}, {81, 136}, {83, 177}, {84, 178},
+             {85, 161}, {86, 162}, {87, 222}, {88, 238}, {89, 204}};
+
 static iconv_t open_sets[CHARSETS]; /* 0: not opened yet */
 
 static bool listed(const char *list, const char *word)
@@ -90,6 +96,9 @@ const char *charset_of_codepage(unsigned cp)
 
 const char *charset_of_font(unsigned fcharset)
 {
+    for (size_t i = 0; i < sizeof fonts / sizeof *fonts; i++)
+        if (fonts[i].font == fcharset)
+            fcharset = fonts[i].same;
     for (size_t i = 0; i < CHARSETS; i++)
         if (charsets[i].font >= 0 && (unsigned)charsets[i].font == fcharset)
             return charsets[i].name;

@@ -72,8 +72,11 @@ void rtf_style_end(struct rtf *r)
     size_t i = entry(&r->style_ids, g->pap.style, &list, sizeof *r->styles);
     r->styles = list;
     struct span name = style_name(take_name(r));
+    int32_t outline = g->pap.outline;
+    if (outline < 0 && name.n == 9 && span_starts(name, "heading ")) /* Word 6 has no \outlinelevel */
+        outline = name.s[8] - '1';
     if (i != SIZE_MAX)
-        r->styles[i] = (struct rtf_style){name, g->pap.ls, g->pap.ilvl, g->pap.outline, based};
+        r->styles[i] = (struct rtf_style){name, g->pap.ls, g->pap.ilvl, outline, based};
 }
 
 const struct rtf_style *rtf_style(const struct rtf *r, int32_t id)

@@ -129,6 +129,9 @@ void rtf_level_end(struct rtf *r)
                              .legal = l->level.legal,
                              .defined = true,
                              .text = level_text(r, &l->level)};
+    for (size_t i = 0; to->format == NF_bullet && i < to->text.n; i++)
+        if (to->text.s[i] > 0 && to->text.s[i] <= NUM_LEVELS) /* Cocoa's: a number's place, but no number */
+            to->text = SPAN("\xE2\x80\xA2");
     if (!l->in_lfolevel)
         l->index++;
 }
