@@ -7,8 +7,8 @@ JOBS     ?= 2
 VERSION  := 1.0.0
 
 # Libraries (pkg-config), and the Debian packages that make, test and demo want.
-PKGS      := libxml-2.0 libzip libpcre2-8 sqlite3 libutf8proc nettle libseccomp
-DEB_BUILD := gcc libc6-dev pkg-config libxml2-dev libzip-dev libpcre2-dev libsqlite3-dev libutf8proc-dev nettle-dev libseccomp-dev
+PKGS      := libxml-2.0 libzip libpcre2-8 sqlite3 libutf8proc nettle libseccomp libmicrohttpd xlsxwriter
+DEB_BUILD := gcc libc6-dev pkg-config libxml2-dev libzip-dev libpcre2-dev libsqlite3-dev libutf8proc-dev nettle-dev libseccomp-dev libmicrohttpd-dev libxlsxwriter-dev
 DEB_TEST  := libcmocka-dev libxml2-utils zip unzip sqlite3
 DEB_GOLD  := python3
 DEB_LINT  := clang-format clang-tidy cppcheck mandoc
@@ -58,6 +58,15 @@ $(BUILD)/catalogue_schema.inc: pipeline/catalogue/schema.sql
 	@mkdir -p $(@D)
 	@sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $< >$@
 $(BUILD)/pipeline/catalogue/db.o: $(BUILD)/catalogue_schema.inc
+# The pages' style and scripts, as bytes: a string literal of that length is more than C promises.
+SERVE_ASSETS := serve_style serve_app serve_static
+$(BUILD)/serve_style.inc: pipeline/serve/style.css
+$(BUILD)/serve_app.inc: pipeline/serve/app.js
+$(BUILD)/serve_static.inc: pipeline/serve/static.js
+$(SERVE_ASSETS:%=$(BUILD)/%.inc):
+	@mkdir -p $(@D)
+	@{ od -An -v -tu1 $< | sed 's/  */,/g; s/^,//; s/$$/,/'; echo 0; } | sed 's/\([0-9][0-9]*\)/(char)\1/g' >$@
+$(BUILD)/pipeline/serve/routes.o: $(SERVE_ASSETS:%=$(BUILD)/%.inc)
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBOBJ)
 	@mkdir -p $(@D)
@@ -109,7 +118,7 @@ gold-score: $(BIN)
 # --- Reading the code
 lint:
 	$(call need,$(DEB_BUILD) $(DEB_LINT))
-	@$(MAKE) --no-print-directory $(SCHEMAS:%=$(BUILD)/schema_%.inc) $(BUILD)/catalogue_schema.inc
+	@$(MAKE) --no-print-directory $(SCHEMAS:%=$(BUILD)/schema_%.inc) $(BUILD)/catalogue_schema.inc $(SERVE_ASSETS:%=$(BUILD)/%.inc)
 	@JOBS=$(JOBS) BUILD=$(BUILD) GOLD=$(GOLD) PKGS='$(PKGS)' tests/lint.sh
 
 # --- Measurement and fuzzing live in tests/bench and tests/fuzz.

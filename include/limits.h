@@ -35,14 +35,22 @@
 #define LIMIT_DOC_CHARACTERS     (64u << 20)  /* all stories of a Word binary document */
 #define LIMIT_DOC_PRL_BYTES      (128u << 20) /* formatting that a Word binary document makes us read, repeats counted */
 #define LIMIT_DIAGS_PER_DOCUMENT 1000u
-#define LIMIT_ITEM_DEPTH         16u     /* items within items in printed XML; deeper ones stand beside their parent */
-#define LIMIT_ROLE_DEPTH         8u      /* roles within roles, the same */
-#define LIMIT_QUERY_BYTES        1024u   /* of a search */
-#define LIMIT_SEARCH_RANKED      2000u   /* hits that are ranked; more are taken in the index's order */
-#define LIMIT_SEARCH_COUNTED     10000u  /* hits that are counted */
-#define LIMIT_SEARCH_ROLES       10u     /* roles shown before the duties */
-#define LIMIT_SEARCH_PAGE        200u    /* hits of one page */
-#define LIMIT_PCRE2_MATCH        200000u /* match limit of a pattern */
+#define LIMIT_ITEM_DEPTH         16u    /* items within items in printed XML; deeper ones stand beside their parent */
+#define LIMIT_ROLE_DEPTH         8u     /* roles within roles, the same */
+#define LIMIT_QUERY_BYTES        1024u  /* of a search */
+#define LIMIT_SEARCH_RANKED      2000u  /* hits that are ranked; more are taken in the index's order */
+#define LIMIT_SEARCH_COUNTED     10000u /* hits that are counted */
+#define LIMIT_SEARCH_ROLES       10u    /* roles shown before the duties */
+#define LIMIT_SEARCH_PAGE        200u   /* hits of one page */
+#define LIMIT_CHART_NODES        200u   /* roles in an organisation chart that is drawn */
+#define LIMIT_DOT_MS             5000   /* how long Graphviz may take */
+#define LIMIT_DOT_BYTES          (4u << 20) /* what it may say */
+#define LIMIT_URL_BYTES          4096u
+#define LIMIT_REQUEST_BYTES      (64u << 10) /* a request's line and headers */
+#define LIMIT_REQUEST_SECONDS    15u         /* a connection that says nothing */
+#define LIMIT_CONNECTIONS        512u
+#define LIMIT_PAGE_DESCRIPTIONS  2000u      /* of one role, on one page */
+#define LIMIT_PCRE2_MATCH        200000u    /* match limit of a pattern */
 #define LIMIT_RULES_BYTES        (4u << 20) /* a rules file */
 #define LIMIT_PCRE2_HEAP_KIB     16384u
 #define LIMIT_PCRE2_DEPTH        2000u
