@@ -13,7 +13,7 @@ DEB_TEST  := libcmocka-dev libxml2-utils zip unzip sqlite3
 DEB_GOLD  := python3
 DEB_LINT  := clang-format clang-tidy cppcheck mandoc
 DEB_VALGRIND := valgrind
-DEB_FUZZ  := clang
+DEB_FUZZ  := clang libclang-rt-14-dev
 
 # A release build is hardened; `make HARDEN= CFLAGS=…` is for sanitizers and measurement.
 CFLAGS   ?= -O2 -g
@@ -130,9 +130,10 @@ $(BENCH): $(BUILD)/bench/%: tests/bench/%.c $(LIBOBJ)
 bench: $(BIN) $(BENCH)
 	@ZHIZE=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) tests/bench/run.sh
 T ?= 60
-fuzz: deps
+fuzz: deps $(BIN)
 	$(call need,$(DEB_FUZZ))
-	@BUILD=$(abspath $(BUILD)) T=$(T) tests/fuzz/run.sh
+	@ZHIZE=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) T=$(T) PKGS='$(PKGS)' tests/fuzz/run.sh $(TARGETS)
+fuzz-objects: $(LIBOBJ)
 fuzz-long:
 	@$(MAKE) --no-print-directory fuzz T=$(if $(filter 60,$(T)),1800,$(T))
 
@@ -165,5 +166,5 @@ help:
 	@echo 'make install    PREFIX=/usr/local DESTDIR= ; make uninstall'
 	@echo 'make clean'
 
-.PHONY: all deps test check asan valgrind gold gold-score lint bench fuzz fuzz-long demo install uninstall clean help
+.PHONY: all deps test check asan valgrind gold gold-score lint bench fuzz fuzz-long fuzz-objects demo install uninstall clean help
 .DELETE_ON_ERROR:

@@ -66,6 +66,7 @@ fi
 git ls-files 'pipeline/*.c' 'include/*.h' | xargs wc -l | awk '$2 != "total" && $1 > 900 {print "lint: " $2 " has " $1 " lines: split it by topic"; n++} END {exit n > 0}' || bad=$((bad + 1))
 
 if [ -z "$LINT_QUICK" ]; then
+    make -s -j"${JOBS:-2}" CC=clang BUILD="$BUILD/clang" BIN="$BUILD/clang/zhize" >/dev/null 2>"$BUILD/clang.log" || { grep error: "$BUILD/clang.log"; complain "clang warns"; }
     cppcheck -q -j "${JOBS:-2}" --std=c11 --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
         --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches -I include -I "$BUILD" -DZHIZE_VERSION='"0"' pipeline 2>"$BUILD/cppcheck.log" || { head -n 40 "$BUILD/cppcheck.log"; complain "cppcheck"; }
     flags="-iquote include -iquote $BUILD -D_GNU_SOURCE -DZHIZE_VERSION=\"0\" -std=c11 $(pkg-config --cflags $PKGS)"

@@ -71,8 +71,8 @@ static void stale_document(struct catalogue *c, int64_t document)
     static const char *const sql[] = {
         "INSERT OR IGNORE INTO stale SELECT DISTINCT 'role', key FROM role WHERE document_id = ?1",
         "INSERT OR IGNORE INTO stale SELECT DISTINCT 'department', key FROM unit WHERE document_id = ?1",
-        "INSERT OR IGNORE INTO stale SELECT DISTINCT 'department', department_key FROM role"
-        " WHERE document_id = ?1 AND department_key IS NOT NULL",
+        ("INSERT OR IGNORE INTO stale SELECT DISTINCT 'department', department_key FROM role"
+         " WHERE document_id = ?1 AND department_key IS NOT NULL"),
         "INSERT OR IGNORE INTO stale SELECT 'document', key FROM document WHERE id = ?1",
     };
     for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {

@@ -500,7 +500,7 @@ bool rules_label(const struct rules *r, bool req, struct span f, size_t at, stru
             }
     if (i >= f.n)
         hit->sep = SEP_END;
-    else if (f.s[i] == ':' || f.s[i] == ';' || (f.s[i] == '|' && (i = i, true)))
+    else if (f.s[i] == ':' || f.s[i] == ';' || f.s[i] == '|')
         hit->sep = SEP_COLON, i++;
     else if (f.s[i] == '-' || span_starts(span_sub(f, i, f.n), "\xE2\x80\x94")) {
         hit->sep = SEP_COLON;

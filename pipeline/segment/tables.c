@@ -517,7 +517,7 @@ static void read_table(struct lines *l, struct table_info *t)
     w->t = t;
     w->row = xcalloc(t->n + 1, sizeof *w->row);
     w->head = xcalloc(t->n + 1, sizeof *w->head);
-    size_t labels = 0, single = 0, rows_seen = 0;
+    size_t labels = 0, rows_seen = 0;
     for (size_t k = 0; k < t->n; k++) {
         look_cell(l, &t->cells[k]);
         labels += t->cells[k].whole;
@@ -535,7 +535,6 @@ static void read_table(struct lines *l, struct table_info *t)
         if (w->n == 0)
             continue;
         rows_seen++;
-        single += w->n == 1;
         qsort(w->row, w->n, sizeof *w->row, compare_cells);
         if (labels == 0)
             continue;
