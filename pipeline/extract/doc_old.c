@@ -48,6 +48,8 @@ void doc_old_bins(struct docfile *f, bool pap)
     unsigned first = pap ? f->fib.pap_first : f->fib.chp_first;
     unsigned pages = pap ? f->fib.pap_pages : f->fib.chp_pages;
     struct bytes plc = f->fib.pair[pair];
+    if (pages > f->main.n / 512)
+        pages = (unsigned)(f->main.n / 512);
     if (first == 0 || pages == 0 || (plc.n >= 4 && (plc.n - 4) / 6 >= pages))
         return;
     struct buf *b = &f->bins[pap];

@@ -4,12 +4,21 @@
 #   lost   words that both other programs print and we do not, per mille of ours
 #   extra  words that we print and neither of them does
 #   a, c   words in but one of both, against antiword alone and catdoc alone
-# Prints the files where antiword or catdoc differs by more than 1 %, those that fail and those over a second.
-#   usage: ZHIZE=./zhize tests/tools/compare_doc.sh FOLDER...     -v: every file
+#   lo     the same against LibreOffice, the third judge (-l, where it is installed); it shows deleted text, no text boxes
+# Prints the files where antiword or catdoc differs by more than 1 %, those that fail and those over a second; (-N): words
+# that only the other one has.
+#   usage: ZHIZE=./zhize tests/tools/compare_doc.sh [-v] [-l] FOLDER...     -v: every file
 # Exit status 1 when a file loses more than 1 %, fails or is slow.
 ZHIZE=${ZHIZE:-./zhize}
-verbose=
-[ "$1" = -v ] && verbose=1 && shift
+verbose='' judge=''
+while :; do
+    case $1 in
+    -v) verbose=1 ;;
+    -l) judge=1 ;;
+    *) break ;;
+    esac
+    shift
+done
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 export LC_ALL=C.UTF-8
@@ -18,7 +27,12 @@ words() { grep -aoP '\p{Han}|(?:(?!\p{Han})[\p{L}\p{N}])+' | grep -vE '^[0-9]+$'
 only() { comm -23 "$1" "$2" | wc -l; }
 mille() { echo $(($1 * 1000 / ($2 > 0 ? $2 : 1))); }
 
-count=0 bad=0 other=0 agree=0
+if [ -n "$judge" ]; then
+    find "$@" -type f -iname '*.doc' -exec soffice "-env:UserInstallation=file://$tmp/profile" --headless \
+        --convert-to txt:Text --outdir "$tmp/lo" {} + >/dev/null 2>&1
+fi
+
+count=0 settled=0 bad=0 other=0 agree=0
 for f in $(find "$@" -type f -iname '*.doc' | sort); do
     from=$(date +%s%N)
     "$ZHIZE" extract "$f" >"$tmp/xml" 2>"$tmp/err"
@@ -45,9 +59,19 @@ for f in $(find "$@" -type f -iname '*.doc' | sort); do
         echo "BAD $f: status $status, $ms ms, lost $lost"
         cat "$tmp/err"
     fi
+    lo='' lo_text=$tmp/lo/$(basename "${f%.*}").txt
+    if [ -f "$lo_text" ]; then
+        words <"$lo_text" >"$tmp/l"
+        lo=$(mille $(($(only "$tmp/ours" "$tmp/l") + $(only "$tmp/l" "$tmp/ours"))) $((n + $(wc -l <"$tmp/l"))))
+        if [ "$a" -gt 10 ] || [ "$c" -gt 10 ]; then
+            [ "$lo" -le 10 ] && settled=$((settled + 1))
+        fi
+        lo=", lo $lo (-$(only "$tmp/l" "$tmp/ours"))"
+    fi
     if [ -n "$verbose" ] || [ "$a" -gt 10 ] || [ "$c" -gt 10 ]; then
-        echo "$(basename "$f"): $n words, lost $lost, extra $extra, a $a (-$(only "$tmp/a" "$tmp/ours")), c $c (-$(only "$tmp/c" "$tmp/ours")) per mille; $ms ms"
+        echo "$(basename "$f"): $n words, lost $lost, extra $extra, a $a (-$(only "$tmp/a" "$tmp/ours")), c $c (-$(only "$tmp/c" "$tmp/ours"))$lo per mille; $ms ms"
     fi
 done
-echo "$count files, $other of another kind, $agree agree with both within 1 %, $bad bad"
+echo "$count files, $other of another kind; $agree agree with both within 1 %; $bad bad"
+[ -z "$judge" ] || echo "of the $((count - agree)) others LibreOffice agrees with us within 1 % in $settled"
 [ "$bad" -eq 0 ]
