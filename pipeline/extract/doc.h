@@ -189,6 +189,7 @@ struct doc_prl {
     struct bytes arg; /* the operand, without a length byte in front */
 };
 bool doc_next_prl(const struct docfile *f, struct bytes list, size_t *at, struct doc_prl *out);
+void doc_load_formatting(struct docfile *f); /* finds the bin tables */
 /* Formatting at a file position; the answer holds for f->from..to. Empty props: none. */
 struct bytes doc_fkp_at(struct docfile *f, struct doc_fkp *k, uint32_t fc);
 void doc_apply_chp(struct docfile *f, struct bytes list, const struct doc_chp *style, struct doc_chp *chp);

@@ -425,6 +425,20 @@ void doc_apply_tap(struct docfile *f, struct bytes list, struct doc_tap *t)
     }
 }
 
+void doc_load_formatting(struct docfile *f)
+{
+    struct doc_fkp *k[2] = {&f->chps, &f->paps};
+    for (int i = 0; i < 2; i++) {
+        if (f->old)
+            doc_old_bins(f, i == 1);
+        k[i]->pap = i == 1;
+        k[i]->old = f->old;
+        k[i]->page_size = f->old ? 2 : 4;
+        k[i]->plc = f->fib.pair[i == 1 ? PAIR_BTE_PAPX : PAIR_BTE_CHPX];
+        k[i]->n = k[i]->plc.n >= 4 ? (k[i]->plc.n - 4) / (4 + k[i]->page_size) : 0;
+    }
+}
+
 static uint32_t plc_page(const struct doc_fkp *k, size_t i)
 {
     size_t at = 4 * (k->n + 1) + k->page_size * i;

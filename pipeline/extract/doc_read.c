@@ -420,20 +420,6 @@ static void walk_story(struct docfile *f, uint32_t from, uint32_t to, bool in_bo
     free(w.pars);
 }
 
-static void setup_formatting(struct docfile *f)
-{
-    struct doc_fkp *k[2] = {&f->chps, &f->paps};
-    for (int i = 0; i < 2; i++) {
-        if (f->old)
-            doc_old_bins(f, i == 1);
-        k[i]->pap = i == 1;
-        k[i]->old = f->old;
-        k[i]->page_size = f->old ? 2 : 4;
-        k[i]->plc = f->fib.pair[i == 1 ? PAIR_BTE_PAPX : PAIR_BTE_CHPX];
-        k[i]->n = k[i]->plc.n >= 4 ? (k[i]->plc.n - 4) / (4 + k[i]->page_size) : 0;
-    }
-}
-
 void doc_close(struct docfile *f)
 {
     buf_free(&f->bins[0]);
@@ -452,7 +438,7 @@ static void read(const struct input *in, struct document *d)
 {
     struct docfile f = {.d = d};
     if (doc_open(&f, in)) {
-        setup_formatting(&f);
+        doc_load_formatting(&f);
         doc_load_text(&f);
         doc_load_fonts(&f);
         if (f.old)
