@@ -57,11 +57,6 @@ void *view_room(struct arena *arena, void *old, size_t n, size_t *cap, size_t si
     return fresh;
 }
 
-/* Kinds of sections in their natural order, inside SQL. */
-#define KIND_ORDER(column)                                                                                             \
-    "CASE " column " WHEN 'duties' THEN 0 WHEN 'requirements' THEN 1 WHEN 'authority' THEN 2 WHEN 'assessment' THEN 3" \
-    " WHEN 'contacts' THEN 4 WHEN 'conditions' THEN 5 WHEN 'benefits' THEN 6 ELSE 7 END"
-
 /* ---- descriptions ---- */
 
 static void load_fields(struct catalogue *c, int64_t role, struct view_description *d, struct arena *arena)

@@ -14,6 +14,11 @@ int64_t view_parse_id(struct span id, char letter);
 /* The array, grown within the arena when it is full. */
 void *view_room(struct arena *arena, void *old, size_t n, size_t *cap, size_t size);
 
+/* Kinds of sections in their natural order, inside SQL. */
+#define KIND_ORDER(column)                                                                                             \
+    "CASE " column " WHEN 'duties' THEN 0 WHEN 'requirements' THEN 1 WHEN 'authority' THEN 2 WHEN 'assessment' THEN 3" \
+    " WHEN 'contacts' THEN 4 WHEN 'conditions' THEN 5 WHEN 'benefits' THEN 6 ELSE 7 END"
+
 /* What view_descriptions wants a statement to select; add WHERE and ORDER BY. me is the post. */
 #define DESCRIPTION_COLUMNS                                                                                            \
     "r.id, d.key, d.name, r.p, r.title, r.title_from_filename, r.department, x.id, me.id, up.title, up_post.id"        \
