@@ -151,13 +151,17 @@ static void put_sections(struct put *p, int64_t role, int64_t unit, const struct
 static void put_units(struct put *p, const struct department *d)
 {
     for (int64_t ordinal = 1; d; d = d->next, ordinal++) {
-        sqlite3_stmt *s =
-            db_stmt(p->c, "INSERT INTO unit(document_id, ordinal, name, key, p) VALUES(?1, ?2, ?3, ?4, ?5)");
         buf_reset(&p->text);
         canon_department(d->name, &p->text);
+        if (p->text.n == 0 && !d->sections)
+            continue;
+        if (p->text.n == 0) /* nameless ones are departments of their own */
+            buf_printf(&p->text, "?%.*s#%lld", (int)p->key.n, p->key.s, (long long)ordinal);
+        sqlite3_stmt *s =
+            db_stmt(p->c, "INSERT INTO unit(document_id, ordinal, name, key, p) VALUES(?1, ?2, ?3, ?4, ?5)");
         db_int(s, 1, p->document);
         db_int(s, 2, ordinal);
-        db_text(s, 3, d->name);
+        db_text(s, 3, d->name.n ? d->name : SPAN("？"));
         db_text(s, 4, (struct span){p->text.s, p->text.n});
         db_int_opt(s, 5, d->p);
         if (db_done(p->c, s))
