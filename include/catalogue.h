@@ -36,6 +36,9 @@ void catalogue_set_wait(struct catalogue *c, int ms);
 int catalogue_begin(struct catalogue *c);
 int catalogue_commit(struct catalogue *c);
 int catalogue_rollback(struct catalogue *c);
+/* From now on this handle reads what the database holds at this moment, whatever others write; until it is closed. Not
+ * to be mixed with writing. */
+int catalogue_snapshot(struct catalogue *c);
 
 /* Where a document's bytes came from. Strings are borrowed for the call; NULL is unknown. */
 struct source_meta {

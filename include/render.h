@@ -12,6 +12,9 @@ void render_role_row_json(struct jsonout *j, const struct view_role_row *r);
 void render_department_json(struct jsonout *j, const char *key, const struct view_department *d);
 void render_department_row_json(struct jsonout *j, const struct view_department_row *r);
 void render_document_json(struct jsonout *j, const char *key, const struct view_document *d);
+/* Without what it says. */
+void render_document_state_json(struct jsonout *j, const char *key, const struct view_document *d);
+void render_diag_json(struct jsonout *j, const struct view_diag *d);
 void render_document_row_json(struct jsonout *j, const struct view_document_row *r);
 void render_counts_json(struct jsonout *j, const char *key, const struct catalogue_counts *n);
 /* schema.org Occupation. */

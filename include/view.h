@@ -156,6 +156,8 @@ struct view_document {
     size_t sources_n, descriptions_n, units_n, diags_n;
 };
 struct view_document *view_document(struct catalogue *c, struct span id, struct arena *arena);
+/* The same without what it says: row, sources and diagnostics. */
+struct view_document *view_document_state(struct catalogue *c, struct span id, struct arena *arena);
 
 /* Catalogue-wide findings: messages in order. */
 int view_each_finding(struct catalogue *c, bool (*each)(void *user, const struct view_diag *d), void *user);

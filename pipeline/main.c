@@ -23,7 +23,15 @@ static const struct command {
     {"search", cmd_search, "[OPTION...] QUERY --db FILE", "find duties and roles in the database", ""},
     {"list", cmd_list, "roles|documents|departments --db FILE", "list what the database holds", ""},
     {"show", cmd_show, "ROLE --db FILE", "one role with all that was said of it", ""},
-    {"export", cmd_export, "--format FORMAT --db FILE", "the catalogue as XML, JSON, CSV, XLSX, Markdown or HTML", ""},
+    {"export", cmd_export, "--format FORMAT [OPTION...] --db FILE",
+     "the catalogue as XML, JSON, CSV, XLSX, Markdown or HTML",
+     "  -f, --format NAME  xml, json, csv, xlsx, md or html\n"
+     "  -o, --output PATH  a file, for html a folder, for csv either; standard output otherwise\n"
+     "  -e, --english      heads and words in English\n"
+     "  -t, --table NAME   of csv: roles, descriptions, duties, wordings, fields, lines, departments,\n"
+     "                     documents or diagnostics; all of them into a folder, duties otherwise\n"
+     "  -b, --bom          of csv: begin with a byte order mark, which Excel wants\n"
+     "  -p, --plain        of csv: no apostrophe before what a spreadsheet takes for a formula\n"},
     {"serve", cmd_serve, "--db FILE", "the catalogue as web pages on this machine", ""},
     {"explain", cmd_explain, "[--html] [--rules FILE] FILE", "what each line was taken for, and why",
      "      --html        as an HTML page\n"

@@ -13,6 +13,5 @@
 COMMAND(import)
 COMMAND(status)
 COMMAND(failures)
-COMMAND(export)
 COMMAND(serve)
 COMMAND(labels)

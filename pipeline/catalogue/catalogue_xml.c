@@ -64,7 +64,7 @@ static bool write_document(void *user, const struct view_document_row *row)
     struct writer *w = user;
     struct xmlout *x = &w->x;
     struct arena *arena = arena_new();
-    struct view_document *d = view_document(w->c, row->id, arena);
+    struct view_document *d = view_document_state(w->c, row->id, arena);
     xmlout_open(x, "document");
     xmlout_attr(x, "id", row->id);
     attr(x, "name", row->name);

@@ -191,6 +191,13 @@ int catalogue_rollback(struct catalogue *c)
     return c->status;
 }
 
+int catalogue_snapshot(struct catalogue *c)
+{
+    db_exec(c, "BEGIN"); /* closing the handle ends it */
+    db_value(c, "SELECT count(*) FROM setting");
+    return c->status;
+}
+
 bool db_begin_own(struct catalogue *c)
 {
     if (c->batch)

@@ -297,9 +297,8 @@ void render_document_row_json(struct jsonout *j, const struct view_document_row 
     json_close(j);
 }
 
-void render_document_json(struct jsonout *j, const char *key, const struct view_document *d)
+static void document_state(struct jsonout *j, const struct view_document *d)
 {
-    json_open(j, key, '{');
     document_members(j, &d->row);
     json_open(j, "sources", '[');
     for (size_t i = 0; i < d->sources_n; i++) {
@@ -312,6 +311,34 @@ void render_document_json(struct jsonout *j, const char *key, const struct view_
         json_close(j);
     }
     json_close(j);
+    json_open(j, "diagnostics", '[');
+    for (size_t i = 0; i < d->diags_n; i++)
+        render_diag_json(j, &d->diags[i]);
+    json_close(j);
+}
+
+void render_diag_json(struct jsonout *j, const struct view_diag *d)
+{
+    json_open(j, NULL, '{');
+    json_string(j, "level", d->level);
+    json_string(j, "id", d->id);
+    if (d->p)
+        json_int(j, "paragraph", d->p);
+    json_string(j, "message", d->message);
+    json_close(j);
+}
+
+void render_document_state_json(struct jsonout *j, const char *key, const struct view_document *d)
+{
+    json_open(j, key, '{');
+    document_state(j, d);
+    json_close(j);
+}
+
+void render_document_json(struct jsonout *j, const char *key, const struct view_document *d)
+{
+    json_open(j, key, '{');
+    document_state(j, d);
     json_open(j, "descriptions", '[');
     for (size_t i = 0; i < d->descriptions_n; i++)
         description(j, &d->descriptions[i]);
@@ -319,17 +346,6 @@ void render_document_json(struct jsonout *j, const char *key, const struct view_
     json_open(j, "departments", '[');
     for (size_t i = 0; i < d->units_n; i++)
         description(j, &d->units[i]);
-    json_close(j);
-    json_open(j, "diagnostics", '[');
-    for (size_t i = 0; i < d->diags_n; i++) {
-        json_open(j, NULL, '{');
-        json_string(j, "level", d->diags[i].level);
-        json_string(j, "id", d->diags[i].id);
-        if (d->diags[i].p)
-            json_int(j, "paragraph", d->diags[i].p);
-        json_string(j, "message", d->diags[i].message);
-        json_close(j);
-    }
     json_close(j);
     json_close(j);
 }

@@ -245,7 +245,8 @@ static void load_diags(struct catalogue *c, int64_t document, struct view_docume
     }
 }
 
-struct view_document *view_document(struct catalogue *c, struct span id, struct arena *arena)
+/* The row of the document, and its row id. */
+static struct view_document *load_document(struct catalogue *c, struct span id, int64_t *document, struct arena *arena)
 {
     int64_t number = view_parse_id(id, 'd');
     sqlite3_stmt *s = db_stmt(c, "SELECT " DOCUMENT_ROW " WHERE d.id = (SELECT document_id FROM entry WHERE id = ?1)");
@@ -254,12 +255,27 @@ struct view_document *view_document(struct catalogue *c, struct span id, struct 
         return NULL;
     struct view_document *d = arena_alloc(arena, sizeof *d);
     d->row = document_row(s, arena);
-    int64_t document = db_col_int(s, 10);
+    *document = db_col_int(s, 10);
     sqlite3_reset(s);
-    load_sources(c, document, d, arena);
+    load_sources(c, *document, d, arena);
+    load_diags(c, *document, d, arena);
+    return d;
+}
+
+struct view_document *view_document_state(struct catalogue *c, struct span id, struct arena *arena)
+{
+    int64_t document = 0;
+    return load_document(c, id, &document, arena);
+}
+
+struct view_document *view_document(struct catalogue *c, struct span id, struct arena *arena)
+{
+    int64_t document = 0;
+    struct view_document *d = load_document(c, id, &document, arena);
+    if (!d)
+        return NULL;
     load_units(c, document, d, arena);
-    load_diags(c, document, d, arena);
-    s = db_stmt(c, "SELECT " DESCRIPTION_COLUMNS " WHERE r.document_id = ?1 ORDER BY r.ordinal");
+    sqlite3_stmt *s = db_stmt(c, "SELECT " DESCRIPTION_COLUMNS " WHERE r.document_id = ?1 ORDER BY r.ordinal");
     db_int(s, 1, document);
     d->descriptions = view_descriptions(c, s, &d->descriptions_n, arena);
     return d;

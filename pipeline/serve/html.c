@@ -165,7 +165,7 @@ static void head(struct page *p, struct span title)
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     if (p->site->files)
         h(p, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self' file:;"
-             " script-src 'self' file:; img-src 'self' data:; base-uri 'none'; form-action 'none'\">\n");
+             " script-src 'self' file:; img-src 'self' data:; base-uri 'none'; form-action 'self' file:\">\n");
     h(p, "<title>");
     if (title.n) {
         h_text(p, title);

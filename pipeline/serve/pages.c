@@ -1,5 +1,6 @@
 /* The pages of one thing: a role, a department, a document. */
 #include "html.h"
+#include "render.h"
 #include <stdlib.h>
 
 static void self_of(struct page *p, enum link kind, struct span id, struct buf *out)
@@ -226,6 +227,16 @@ static void facts(struct page *p, const struct view_role *r)
     h(p, "</dl>");
 }
 
+/* The role for programs: data, which no script rule concerns. */
+static void linked_data(struct page *p, const struct view_role *r)
+{
+    struct jsonout j;
+    h(p, "<script type=\"application/ld+json\">");
+    json_begin(&j, p->out);
+    render_role_jsonld(&j, r);
+    h(p, "</script>\n");
+}
+
 void page_role(struct page *p, const struct view_role *r)
 {
     struct buf self = {0};
@@ -260,10 +271,14 @@ void page_role(struct page *p, const struct view_role *r)
         h(p, "<p class=\"more\">");
         buf_printf(p->out, L(p, "这里显示前 %zu 份，共 %lld 份。", "The first %zu of %lld are shown. "),
                    r->descriptions_n, (long long)r->descriptions_total);
-        h(p, "<a href=\"?all=1\">");
-        h(p, L(p, "全部显示", "Show all"));
-        h(p, "</a></p>\n");
+        if (!p->site->files) {
+            h(p, "<a href=\"?all=1\">");
+            h(p, L(p, "全部显示", "Show all"));
+            h(p, "</a>");
+        }
+        h(p, "</p>\n");
     }
+    linked_data(p, r);
     h_end(p);
     buf_free(&self);
 }

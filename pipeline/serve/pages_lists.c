@@ -196,17 +196,22 @@ static void welcome(struct page *p, struct catalogue *c)
     h(p, "</ul></section>\n<details class=\"help\"><summary>");
     h(p, L(p, "怎样查找", "How to search"));
     h(p, "</summary><ul>");
-    h(p,
-      L(p,
-        "<li>空格分开的词要同时出现：<code>预算 成本</code></li><li>引号内为连续的一段：<code>\"年度 预算\"</code></li>"
-        "<li>排除：<code>预算 -成本</code>；二者之一：<code>预算 OR 成本</code></li>"
-        "<li>限定：<code>岗位:经理</code> <code>部门:财务部</code> <code>栏目:任职资格</code> "
-        "<code>文档:手册</code></li>"
-        "<li>拼音或首字母：<code>xsjl</code></li>",
-        "<li>Words between blanks must all be there: <code>预算 成本</code></li><li>Quotation marks make a phrase:"
-        " <code>\"年度 预算\"</code></li><li>Exclude: <code>预算 -成本</code>; either: <code>预算 OR 成本</code></li>"
-        "<li>Restrict: <code>title:经理</code> <code>dept:财务部</code> <code>section:requirements</code>"
-        " <code>doc:手册</code></li><li>Pinyin or its initials: <code>xsjl</code></li>"));
+    h(p, L(p,
+           "<li>空格分开的词要同时出现：<code>预算 成本</code></li><li>引号内为连续的一段：<code>\"年度 "
+           "预算\"</code></li>",
+           "<li>Words between blanks must all be there: <code>预算 成本</code></li><li>Quotation marks make a phrase:"
+           " <code>\"年度 预算\"</code></li>"));
+    if (p->site->files)
+        h(p, L(p, "<li>排除：<code>预算 -成本</code></li>", "<li>Exclude: <code>预算 -成本</code></li>"));
+    else
+        h(p, L(p,
+               "<li>排除：<code>预算 -成本</code>；二者之一：<code>预算 OR 成本</code></li>"
+               "<li>限定：<code>岗位:经理</code> <code>部门:财务部</code> <code>栏目:任职资格</code> "
+               "<code>文档:手册</code></li>",
+               "<li>Exclude: <code>预算 -成本</code>; either: <code>预算 OR 成本</code></li>"
+               "<li>Restrict: <code>title:经理</code> <code>dept:财务部</code> <code>section:requirements</code>"
+               " <code>doc:手册</code></li>"));
+    h(p, L(p, "<li>拼音或首字母：<code>xsjl</code></li>", "<li>Pinyin or its initials: <code>xsjl</code></li>"));
     h(p, "</ul></details>\n");
 }
 

@@ -56,20 +56,6 @@ static unsigned show_role(struct request *q, struct span id)
     if (!r)
         return NOT_FOUND;
     page_role(&p, r);
-    const char *main_end = "</main>";
-    size_t at = span_find((struct span){q->body.s, q->body.n}, main_end, 0);
-    if (at == SIZE_MAX)
-        return OK;
-    struct buf data = {0};
-    struct jsonout j;
-    buf_adds(&data, "<script type=\"application/ld+json\">");
-    json_begin(&j, &data);
-    render_role_jsonld(&j, r);
-    buf_adds(&data, "</script>\n");
-    buf_add(&data, q->body.s + at, q->body.n - at);
-    q->body.n = at;
-    buf_add(&q->body, data.s, data.n);
-    buf_free(&data);
     return OK;
 }
 

@@ -5,7 +5,7 @@
   const results = document.getElementById('results');
   if (!box) return;
   const english = document.documentElement.lang === 'en';
-  const index = window.zhizeIndex || { roles: [], entries: [] };
+  const index = window.zhizeIndex || { owners: [], entries: [], documents: [] };
   const fold = s => s.normalize('NFKC').toLowerCase().replace(/[\s\u200b-\u200f\u00ad]/g, '');
   let folded = null;
 
@@ -84,41 +84,58 @@
     if (terms.length === 0) return;
     if (!folded) {
       folded = {
-        roles: index.roles.map(r => fold(r[1]) + '\n' + r[2]),
-        entries: index.entries.map(e => fold(e[1]))
+        owners: index.owners.map(o => fold(o[1]) + '\n' + fold(o[2])),
+        entries: index.entries.map(e => [e[1]].concat(e.slice(4)).map(fold)),
+        documents: index.documents.map(d => fold(d[1]) + '\n' + fold(d[2]))
       };
     }
-    const roles = [], hits = [];
+    const owners = index.owners.filter((o, i) => matches(folded.owners[i], terms));
+    const documents = index.documents.filter((d, i) => matches(folded.documents[i], terms));
+    const hits = [];
     let total = 0;
-    index.roles.forEach((r, i) => { if (matches(folded.roles[i], terms)) roles.push(r); });
-    index.entries.forEach((e, i) => { if (matches(folded.entries[i], terms)) { total++; if (hits.length < 200) hits.push(e); } });
-    if (roles.length) {
-      const section = element('section', 'found-roles', results);
-      element('h2', '', section).textContent = (english ? 'Roles ' : '岗位 ') + roles.length;
-      const list = element('ul', '', section);
-      for (const r of roles.slice(0, 30)) {
-        const link = element('a', '', element('li', '', list));
-        link.href = 'role-' + r[0] + '.html';
-        marked(link, r[1], terms);
-      }
-    }
-    const section = element('section', 'found', results);
-    element('h2', '', section).textContent = (english ? 'Duties and more ' : '职责与其他内容 ') + total;
-    const list = element('ol', 'hits', section);
-    for (const e of hits) {
-      const item = element('li', '', list);
-      marked(element('div', 'text', item), e[1], terms);
-      const meta = element('div', 'meta', item);
-      const role = index.roles[e[0]];
-      if (role) {
+    index.entries.forEach((e, i) => {
+      const k = folded.entries[i].findIndex(text => matches(text, terms));
+      if (k < 0) return;
+      total++;
+      if (hits.length < 200) hits.push([e, k === 0 ? e[1] : e[3 + k]]); // that wording which has the words
+    });
+    links(english ? 'Roles and departments' : '岗位与部门', owners, terms);
+    if (total > 0) {
+      const section = element('section', 'found', results);
+      heading(section, english ? 'Duties and more' : '职责与其他内容', total);
+      const list = element('ol', 'hits', section);
+      for (const [e, text] of hits) {
+        const item = element('li', '', list);
+        marked(element('div', 'text', item), text, terms);
+        const meta = element('div', 'meta', item);
+        const owner = index.owners[e[0]];
         const link = element('a', '', meta);
-        link.href = 'role-' + role[0] + '.html#' + e[2];
-        link.textContent = role[1];
+        link.href = owner[0] + (e[2] ? '#' + e[2] : '');
+        link.textContent = owner[1] || '？';
+        if (e[3] > 1) element('span', 'badge', meta).textContent = e[3] + (english ? ' times' : ' 处');
       }
-      if (e[3] > 1) element('span', 'badge', meta).textContent = english ? e[3] + ' times' : e[3] + ' 处';
     }
-    if (total === 0 && roles.length === 0)
-      element('p', 'none', section).textContent = english ? 'Nothing was found.' : '没有找到。';
+    links(english ? 'Documents' : '文档', documents, terms);
+    if (!results.firstChild)
+      element('p', 'none', results).textContent = english ? 'Nothing was found.' : '没有找到。';
+  }
+
+  function heading(section, text, n) {
+    const h = element('h2', '', section);
+    h.append(text + ' ');
+    element('span', 'badge', h).textContent = n;
+  }
+
+  function links(title, found, terms) {
+    if (found.length === 0) return;
+    const section = element('section', 'found-roles', results);
+    heading(section, title, found.length);
+    const list = element('ul', '', section);
+    for (const x of found.slice(0, 30)) {
+      const link = element('a', '', element('li', '', list));
+      link.href = x[0];
+      marked(link, x[1] || '？', terms);
+    }
   }
 
   const asked = new URLSearchParams(location.search).get('q');
