@@ -8,6 +8,6 @@ show "$zhize" import samples --db "$db"
 show "$zhize" search 盘点 --db "$db"
 show "$zhize" search "title:仓库管理员" --db "$db"
 show "$zhize" list departments --db "$db"
-show "$zhize" show 销售总监 --db "$db"
+show "$zhize" show 仓库管理员 --db "$db"
 echo
 echo "Now: $zhize serve --db $db     and open the address that it prints"
