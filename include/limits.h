@@ -54,6 +54,7 @@
 #define LIMIT_RULES_BYTES        (4u << 20) /* a rules file */
 #define LIMIT_PCRE2_HEAP_KIB     16384u
 #define LIMIT_PCRE2_DEPTH        2000u
+#define LIMIT_LABELS             50000u /* different label-like words that are counted */
 
 /* Bulk import. The first five are defaults of options, a document's each. */
 #define LIMIT_WORKER_WALL_MS     60000u

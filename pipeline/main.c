@@ -36,7 +36,9 @@ static const struct command {
     {"explain", cmd_explain, "[--html] [--rules FILE] FILE", "what each line was taken for, and why",
      "      --html        as an HTML page\n"
      "  -r, --rules FILE  extend or replace the built-in rules\n"},
-    {"labels", cmd_labels, "[--rules FILE] PATH...", "label-like words that no rule knows, counted", ""},
+    {"labels", cmd_labels, "[OPTION...] PATH...", "label-like words that no rule knows, counted",
+     "  -m, --min N       only those that occur at least N times\n"
+     "  -r, --rules FILE  extend or replace the built-in rules\n"},
     {"check", cmd_check, "FILE...", "validate our XML against its schema", ""},
     {"schema", cmd_schema, "document|segments|roles|catalogue", "print a schema (RELAX NG)", ""},
     {"rules", cmd_rules, "[--rules FILE]", "print the built-in rules", "  -r, --rules FILE  check this file too\n"},
