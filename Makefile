@@ -118,7 +118,7 @@ gold-score: $(BIN)
 # --- Reading the code
 lint:
 	$(call need,$(DEB_BUILD) $(DEB_LINT))
-	@$(MAKE) --no-print-directory $(SCHEMAS:%=$(BUILD)/schema_%.inc) $(BUILD)/catalogue_schema.inc $(SERVE_ASSETS:%=$(BUILD)/%.inc)
+	@$(MAKE) -s --no-print-directory $(SCHEMAS:%=$(BUILD)/schema_%.inc) $(BUILD)/catalogue_schema.inc $(SERVE_ASSETS:%=$(BUILD)/%.inc)
 	@JOBS=$(JOBS) BUILD=$(BUILD) GOLD=$(GOLD) PKGS='$(PKGS)' tests/lint.sh
 
 # --- Measurement and fuzzing live in tests/bench and tests/fuzz.

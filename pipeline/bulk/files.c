@@ -1,10 +1,9 @@
-/* Files of the import's own: replaced atomically, locked, hashed; and names as text. */
+/* Files of the import's own: replaced atomically, locked; and names as text. */
 #include "charset.h"
 #include "commands.h"
 #include "import.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -128,29 +127,6 @@ bool lock_held(const char *db, struct buf *who)
         read_who(fd, who);
     close(fd);
     return held;
-}
-
-bool file_hash(int fd, char out[65])
-{
-    static uint8_t block[1 << 17];
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    struct sha256_ctx ctx;
-    sha256_init(&ctx);
-    for (off_t at = 0;;) {
-        ssize_t n = pread(fd, block, sizeof block, at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return false;
-        if (n == 0)
-            break;
-        sha256_update(&ctx, (size_t)n, block);
-        at += n;
-    }
-    sha256_digest(&ctx, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(out + 2 * i, 3, "%02x", digest[i]);
-    return true;
 }
 
 void name_utf8(const char *name, struct buf *out)

@@ -3,6 +3,7 @@
  * database. It never looks into a document. */
 #include "import.h"
 #include "commands.h"
+#include "hash.h"
 #include "limits.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -223,7 +224,7 @@ static bool changed(struct import *im, struct job *j, struct span sha256)
                 (j->kind == FRAME_MEMBER || sha256.n == 0 || span_is(sha256, j->sha256));
     if (same)
         return false;
-    if (!j->again && fstat(j->fd, &j->st) == 0 && file_hash(j->fd, j->sha256)) {
+    if (!j->again && fstat(j->fd, &j->st) == 0 && hash_file(j->fd, j->sha256)) {
         j->again = true;
         submit(im, j);
     } else {
@@ -367,7 +368,7 @@ static void examine(struct import *im, const struct walk_file *f, int fd, const 
     struct job *j = job_new(f->path, buf_cstr(&im->name), fd);
     enum change change = k->found ? CHANGE_CHANGED : CHANGE_NEW;
     j->change = (int)change;
-    if (fstat(fd, &j->st) < 0 || !file_hash(fd, j->sha256)) {
+    if (fstat(fd, &j->st) < 0 || !hash_file(fd, j->sha256)) {
         put_failure(im, f->path, &f->st, NULL, OUT_UNREADABLE, strerror(errno), change);
         job_free(j);
         return;

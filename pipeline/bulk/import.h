@@ -109,8 +109,6 @@ bool file_replace(const char *path, const void *s, size_t n);
  * message that says who holds it. */
 int lock_take(const char *db, unsigned wait_s);
 bool lock_held(const char *db, struct buf *who);
-/* SHA-256 of an open file's bytes from its start, as 64 hexadecimal digits. */
-bool file_hash(int fd, char out[65]);
 /* A file name as UTF-8: as it is, or read as GB18030, or with U+FFFD. */
 void name_utf8(const char *name, struct buf *out);
 

@@ -1,11 +1,11 @@
-/* Extract's entry: reads a file's bytes within the limits, hashes them (libnettle), lets the readers bid for them and
+/* Extract's entry: reads a file's bytes within the limits, hashes them, lets the readers bid for them and
  * runs the winner. It never looks at a file's name to tell what it is, and knows no format beyond the first bytes of
  * those that no reader takes. */
 #include "extract.h"
+#include "hash.h"
 #include "limits.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -123,19 +123,6 @@ static const struct reader *best_reader(const struct input *in, int *score)
     return best;
 }
 
-static void hash(const struct input *in, struct document *d)
-{
-    struct sha256_ctx ctx;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_init(&ctx);
-    sha256_update(&ctx, in->n, in->s);
-    sha256_digest(&ctx, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++) {
-        d->sha256[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-        d->sha256[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-    }
-}
-
 static struct document *new_document(const char *source)
 {
     struct document *d = doc_new();
@@ -147,7 +134,7 @@ static struct document *new_document(const char *source)
 static void read_into(struct document *d, const void *bytes, size_t n)
 {
     struct input in = {.s = bytes, .n = n, .source = d->source.s};
-    hash(&in, d);
+    hash_bytes(in.s, in.n, d->sha256);
     if (n == 0) {
         diag_add(&d->diags, D_FILE_EMPTY, 0, NULL);
         return;

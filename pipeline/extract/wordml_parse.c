@@ -221,8 +221,8 @@ static void give_parser(struct parser *p)
     }
 }
 
-/* The bytes are given to libxml2 piece by piece: its parser for a whole block in memory moves what remains of it time and
- * again, which costs as much as the parsing. */
+/* The bytes are given to libxml2 piece by piece: its parser for a whole block in memory moves what remains of it time
+ * and again, which costs as much as the parsing. */
 static int feed(void *user, char *out, int room)
 {
     struct span *rest = user;
