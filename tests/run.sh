@@ -29,6 +29,7 @@ list | while read -r kind f; do
     [ -n "$quick" ] && [ "$kind" = shell ] && sed -n 2p "$f" | grep -q '^# slow' && continue
     echo "$kind $f"
 done >"$T/list"
+[ -s "$T/list" ] || { echo "no test's name holds '$pattern'"; exit 1; }
 
 xargs -P "${JOBS:-2}" -L 1 tests/one.sh <"$T/list" >"$T/results"
 grep -v '^passed ' "$T/results" | sed 's/^failed [0-9]* [0-9]* */FAILED /'
