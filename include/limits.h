@@ -65,6 +65,7 @@
 #define LIMIT_WORKERS            256u
 #define LIMIT_WORKER_QUEUE       4u /* documents sent ahead to a worker */
 #define LIMIT_WORKER_DESCRIPTORS 64u
+#define LIMIT_KEPT_MEMORY        (32 << 20) /* bytes that malloc keeps between documents; no more than that */
 #define LIMIT_WALK_DEPTH         200u /* folders within each other */
 #define LIMIT_NAME_BYTES         4096u
 #define LIMIT_BATCH_DOCUMENTS    500u  /* in one transaction */

@@ -709,6 +709,7 @@ int import_run(const struct import_options *o)
         free(im.version);
         return EXIT_SYSTEM;
     }
+    bulk_keep_memory();
     catch_signals();
     remember_previous(&im);
     struct pool_options po = {

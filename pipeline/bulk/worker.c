@@ -7,6 +7,7 @@
 #include "zippart.h"
 #include <errno.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,10 +196,18 @@ static void warm_up(const struct rules *rules)
     strerror(EIO);
 }
 
+void bulk_keep_memory(void)
+{
+    mallopt(M_TRIM_THRESHOLD, LIMIT_KEPT_MEMORY);
+    mallopt(M_MMAP_THRESHOLD, LIMIT_KEPT_MEMORY / 2);
+    mallopt(M_TOP_PAD, 1 << 20);
+}
+
 int worker_main(int sock, const struct worker_options *o)
 {
     char *error = NULL;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    bulk_keep_memory();
     faults = getenv("ZHIZE_TEST_FAULTS") != NULL;
     struct rules *rules = rules_load(o->rules, &error);
     if (!rules) {
