@@ -61,6 +61,7 @@ char *bulk_program_version(const char *rules, char **error);
  * not be given up (an old kernel) is a bit in the result. */
 enum { SANDBOX_NO_SECCOMP = 1, SANDBOX_NO_LANDLOCK = 2 };
 unsigned sandbox_enter(int sock);
+bool sandbox_possible(void); /* false in a build for AddressSanitizer, which needs more than a sandbox allows */
 void sandbox_limits(const struct bulk_limits *l);   /* those that hold for the process's life */
 void sandbox_document(const struct bulk_limits *l); /* CPU time, counted from now */
 
@@ -110,6 +111,7 @@ void pool_submit(struct pool *p, struct job *j);
 /* Send, receive, watch the clock; waits at most so many milliseconds for something to happen. False when no worker can
  * be started at all (the message is in pool_error). */
 bool pool_run(struct pool *p, int timeout_ms);
+void pool_rest(struct pool *p); /* ends workers that have nothing to do; to be called when there is nothing more */
 const char *pool_error(const struct pool *p);
 struct pool_stats {
     uint64_t started, died, timed_out, requeued;

@@ -84,6 +84,12 @@ int catalogue_prune(struct catalogue *c, int64_t before, int64_t *removed);
 /* Every source, ordered by path; with `outcome` not NULL only those with that outcome. each returns false to stop. */
 int catalogue_each_source(struct catalogue *c, const char *outcome,
                           bool (*each)(void *user, const struct source_state *s), void *user);
+/* The same for `path` itself and what lies below it (as folder or archive). */
+int catalogue_each_below(struct catalogue *c, const char *path, bool (*each)(void *user, const struct source_state *s),
+                         void *user);
+/* Sources that have been missing since before `before`, as catalogue_prune will remove them. */
+int catalogue_each_pruned(struct catalogue *c, int64_t before, bool (*each)(void *user, const struct source_state *s),
+                          void *user);
 /* The stored diagnostics of a source's document, in order; for reports of failures. */
 int catalogue_each_diag(struct catalogue *c, int64_t source_id,
                         bool (*each)(void *user, const char *level, const char *id, uint32_t p, const char *message),
@@ -103,7 +109,8 @@ bool catalogue_run(struct catalogue *c, int64_t before, struct run_state *out);
 struct consolidate_options {
     int similarity; /* duties whose bigrams agree at least so much are one, in hundredths; 0: as stored, at first 50 */
     bool all;       /* also what is not stale */
-    void (*progress)(void *user, size_t done, size_t total); /* roles; may be NULL */
+    void (*progress)(void *user, size_t done, size_t total);  /* roles; may be NULL */
+    void (*role)(void *user, bool gained, struct span title); /* one that is new, or gone; may be NULL */
     void *user;
 };
 /* Bring roles that puts and removals touched up to date, with index and reporting lines. Commits every so often by

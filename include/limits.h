@@ -66,11 +66,12 @@
 #define LIMIT_WORKER_QUEUE       4u /* documents sent ahead to a worker */
 #define LIMIT_WORKER_DESCRIPTORS 64u
 #define LIMIT_KEPT_MEMORY        (32 << 20) /* bytes that malloc keeps between documents; no more than that */
-#define LIMIT_WALK_DEPTH         200u /* folders within each other */
+#define LIMIT_WALK_DEPTH         200u       /* folders within each other */
 #define LIMIT_NAME_BYTES         4096u
 #define LIMIT_BATCH_DOCUMENTS    500u  /* in one transaction */
 #define LIMIT_BATCH_MS           3000u /* or after so long */
 #define LIMIT_REPORT_FAILURES    100000u
 #define LIMIT_REPORT_SLOWEST     10u
+#define LIMIT_REPORT_ROLES       100u /* names of roles gained, and lost */
 
 #endif

@@ -16,8 +16,10 @@ bool zippart_has(struct zippart *z, const char *name);
  * when the part is missing (D_PART_MISSING), damaged (D_ZIP_DAMAGED), encrypted (D_ENCRYPTED) or too large
  * (D_ZIP_LIMIT: one part, all parts read so far, or the ratio). */
 bool zippart_read(struct zippart *z, const char *name, struct buf *out, struct diags *d);
-/* For walking: number of entries, and an entry's name (valid until close; folders end in /) and its unpacked size as
- * stated. */
+/* The same for the i-th entry, from 0. */
+bool zippart_read_at(struct zippart *z, size_t i, struct buf *out, struct diags *d);
+/* For walking: number of entries, and an entry's name (its bytes as they stand in the archive, in whatever encoding;
+ * valid until close; folders end in /) and its unpacked size as stated. */
 size_t zippart_count(struct zippart *z);
 const char *zippart_name(struct zippart *z, size_t i, uint64_t *size);
 

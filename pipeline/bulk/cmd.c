@@ -275,11 +275,17 @@ int cmd_status(int argc, char **argv)
             buf_adds(&out, "no import is running; the latest ended\n");
         buf_printf(&out, "%lld documents", documents);
         if (expected > documents && !run.finished)
-            buf_printf(&out, " of about %lld", expected);
+            buf_printf(&out, " of about %lld (%lld%%)", expected, documents * 100 / expected);
         buf_printf(&out, " in %lld s: %lld converted, %lld new, %lld changed, %lld unchanged, %lld copies\n", seconds,
                    report_number(run.report, "converted"), report_number(run.report, "new"),
                    report_number(run.report, "changed"), report_number(run.report, "unchanged"),
                    report_number(run.report, "copies"));
+        if (held && !run.finished && report_number(run.report, "consolidate_total") > 0)
+            buf_printf(&out, "consolidating: %lld of %lld\n", report_number(run.report, "consolidate_done"),
+                       report_number(run.report, "consolidate_total"));
+        else if (held && !run.finished && expected > documents && documents > 0 && seconds > 0)
+            buf_printf(&out, "%lld/s, about %lld s left before consolidation\n", documents / seconds,
+                       (expected - documents) * seconds / documents);
     }
     status = write_stdout(out.s, out.n);
     buf_free(&out);

@@ -41,7 +41,9 @@ static bool write_all(int fd, const char *s, size_t n)
 bool file_replace(const char *path, const void *s, size_t n)
 {
     struct buf name = {0};
-    buf_printf(&name, "%s.%ld.new", path, (long)getpid());
+    const char *slash = strrchr(path, '/');
+    buf_add(&name, path, slash ? (size_t)(slash - path) + 1 : 0);
+    buf_printf(&name, ".zhize.%ld.new", (long)getpid()); /* short, whatever the name */
     char *beside = xstrdup(buf_cstr(&name));
     buf_free(&name);
     int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

@@ -30,7 +30,9 @@ struct import {
     uint64_t batch_began; /* milliseconds */
     const char *root;     /* being walked, for --xml */
     struct buf mirror, name;
-    bool stop; /* the database failed, or no worker can be started */
+    bool told;     /* what the sandbox lacks */
+    bool mirrored; /* files were written to the mirror since the last commit */
+    bool stop;     /* the database failed, or no worker can be started */
 };
 
 static volatile sig_atomic_t interrupted;
@@ -68,6 +70,14 @@ static void commit(struct import *im)
     if (im->batch == 0)
         return;
     im->batch = 0;
+    if (im->mirrored) { /* before the database says so */
+        int fd = open(im->o->xml_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd >= 0) {
+            syncfs(fd);
+            close(fd);
+        }
+        im->mirrored = false;
+    }
     save_run(im, 0);
     if (catalogue_commit(im->c) != EXIT_DONE)
         im->stop = true;
@@ -110,39 +120,45 @@ static void put_failure(struct import *im, const char *path, const struct stat *
     m.detail = detail;
     writing(im);
     catalogue_put(im->c, NULL, &m);
+    if (im->o->xml_dir)
+        mirror_remove(im->o, im->root, path);
     tally_document(&im->tally, o, change);
     written(im);
 }
 
 /* ---- the mirror of roles XML ---- */
 
-static const char *mirror_path(struct import *im, const char *path)
+/* Is it this name that does not go there (too long, a file where a folder should be), rather than the disk? */
+static bool about_name(int error)
 {
-    const char *rest = path;
-    size_t n = im->root ? strlen(im->root) : 0;
-    if (n > 0 && im->o->nroots == 1 && strncmp(path, im->root, n) == 0 && path[n] == '/')
-        rest = path + n;
-    else if (n > 0 && im->o->nroots == 1 && strcmp(path, im->root) == 0)
-        rest = strrchr(path, '/');
-    buf_reset(&im->mirror);
-    buf_printf(&im->mirror, "%s%s%s.xml", im->o->xml_dir, *rest == '/' ? "" : "/", rest);
-    return buf_cstr(&im->mirror);
+    return error == ENAMETOOLONG || error == ENOTDIR || error == EISDIR || error == EEXIST || error == EINVAL ||
+           error == EILSEQ || error == ENOTEMPTY || error == ELOOP;
 }
 
 static void mirror(struct import *im, const char *path, const char *xml, size_t n)
 {
     if (!im->o->xml_dir)
         return;
-    const char *to = mirror_path(im, path);
-    if (!file_replace(to, xml, n)) {
-        system_error("%s: %s", to, strerror(errno));
-        im->stop = true;
+    mirror_path(im->o, im->root, path, &im->mirror);
+    const char *to = buf_cstr(&im->mirror);
+    im->mirrored = true;
+    if (file_replace(to, xml, n))
+        return;
+    if (about_name(errno)) {
+        tally_note(&im->tally, to, "its XML cannot be written", errno);
+        return;
     }
+    system_error("%s: %s", to, strerror(errno));
+    im->stop = true;
 }
 
-static bool mirrored(struct import *im, const char *path)
+static bool mirrored(struct import *im, const char *path, int outcome)
 {
-    return !im->o->xml_dir || access(mirror_path(im, path), F_OK) == 0;
+    if (!im->o->xml_dir || outcome < 0 || outcome == OUT_UNREADABLE || outcome == OUT_CHANGING ||
+        outcome == OUT_QUARANTINED || outcome == OUT_ARCHIVE)
+        return true; /* there is nothing to mirror */
+    mirror_path(im->o, im->root, path, &im->mirror);
+    return access(buf_cstr(&im->mirror), F_OK) == 0;
 }
 
 /* ---- results ---- */
@@ -296,6 +312,19 @@ static void job_done(void *user, struct job *j, const struct job_result *r)
     job_free(j);
 }
 
+/* What a document that takes over its worker could do after all. */
+static void tell_sandbox(struct import *im)
+{
+    unsigned missing = im->o->worker.sandbox ? pool_stats(im->pool).sandbox : SANDBOX_NO_SECCOMP | SANDBOX_NO_LANDLOCK;
+    if (im->told || missing == 0)
+        return;
+    im->told = true;
+    const char *lost = missing & SANDBOX_NO_SECCOMP ? "open files, start programs and use the network"
+                                                    : "learn the names of files (no Landlock in this kernel)";
+    fprintf(stderr, "zhize: workers run without %s: a document that takes one over could %s\n",
+            missing & SANDBOX_NO_SECCOMP ? "a sandbox" : "a part of the sandbox", lost);
+}
+
 /* Let the workers go on until there is room for `room` documents more. */
 static void work(struct import *im, unsigned room)
 {
@@ -304,6 +333,7 @@ static void work(struct import *im, unsigned room)
             system_error("%s", pool_error(im->pool));
             im->stop = true;
         }
+        tell_sandbox(im);
         progress_tick(im->progress, &im->tally, "reading");
         if (im->batch > 0 && !im->stop && now_ms() - im->batch_began >= LIMIT_BATCH_MS)
             commit(im);
@@ -314,34 +344,86 @@ static void work(struct import *im, unsigned room)
 
 /* What the database knows of a file; copied, since its strings live only until the next call. */
 struct known {
-    bool found, current, settled; /* current: by this program and these rules */
+    bool found, current, settled, missing; /* current: by this program and these rules */
     int64_t id, size, mtime;
     char sha256[65];
     int outcome;
 };
 
+static struct known known_of(const struct import *im, const struct source_state *s)
+{
+    struct known k = {.found = true, .id = s->id, .size = s->size, .mtime = s->mtime_ns};
+    k.missing = s->missing_since != 0;
+    k.current = strcmp(s->program, im->version) == 0;
+    k.outcome = outcome_by_name(s->outcome);
+    k.settled = outcome_settled(s->outcome, s->detail) &&
+                !(im->o->retry && k.outcome != OUT_DONE && k.outcome != OUT_NO_ROLES && k.outcome != OUT_ARCHIVE);
+    snprintf(k.sha256, sizeof k.sha256, "%s", s->sha256);
+    return k;
+}
+
 static struct known look_up(struct import *im, const char *path)
 {
     struct source_state s;
-    struct known k = {.found = catalogue_source(im->c, path, &s)};
-    if (!k.found)
-        return k;
-    k.id = s.id;
-    k.size = s.size;
-    k.mtime = s.mtime_ns;
-    k.current = strcmp(s.program, im->version) == 0;
-    k.outcome = outcome_by_name(s.outcome);
-    k.settled = outcome_settled(s.outcome, s.detail) &&
-                !(im->o->retry && k.outcome != OUT_DONE && k.outcome != OUT_NO_ROLES && k.outcome != OUT_ARCHIVE);
-    snprintf(k.sha256, sizeof k.sha256, "%s", s.sha256);
+    if (!catalogue_source(im->c, path, &s))
+        return (struct known){.outcome = -1};
+    struct known k = known_of(im, &s);
     catalogue_seen(im->c, k.id);
     return k;
+}
+
+/* Nothing changed but perhaps the file's time, or that it was missing. */
+static void unchanged(struct import *im, const char *path, const struct stat *st, const struct known *k)
+{
+    struct source_meta m = meta_of(im, path, st, k->sha256);
+    if (k->missing || k->mtime != m.mtime_ns || k->size != m.size) {
+        writing(im);
+        catalogue_touch(im->c, &m);
+        tally_document(&im->tally, (enum outcome)k->outcome, CHANGE_UNCHANGED);
+        written(im);
+    } else {
+        tally_document(&im->tally, (enum outcome)k->outcome, CHANGE_UNCHANGED);
+    }
+}
+
+/* ---- archives whose file did not change: neither did their members ---- */
+
+struct members {
+    struct import *im;
+    const char *archive;
+    bool count, whole; /* count: take them as met; whole: all need no more work */
+};
+
+static bool one_member(void *user, const struct source_state *s)
+{
+    struct members *m = user;
+    if (strcmp(s->path, m->archive) == 0)
+        return true;
+    struct known k = known_of(m->im, s);
+    if (m->count) {
+        catalogue_seen(m->im->c, k.id);
+        tally_document(&m->im->tally, (enum outcome)k.outcome, CHANGE_UNCHANGED);
+    } else {
+        m->whole = k.outcome >= 0 && k.current && k.settled && !k.missing && mirrored(m->im, s->path, k.outcome);
+    }
+    return m->whole;
+}
+
+static bool members_unchanged(struct import *im, const char *archive)
+{
+    struct members m = {.im = im, .archive = archive, .whole = true};
+    catalogue_each_below(im->c, archive, one_member, &m);
+    if (!m.whole)
+        return false;
+    m.count = true;
+    catalogue_each_below(im->c, archive, one_member, &m);
+    return true;
 }
 
 static bool attach_twin(struct import *im, struct job *j)
 {
     enum { TWINS = 1000 };
-    if (im->twins >= TWINS)
+    if (im->twins >= TWINS || im->o->xml_dir) /* each has its XML, with its name in it */
         return false;
     for (size_t i = 0; i < im->nflying; i++) {
         struct job *other = im->flying[i];
@@ -373,17 +455,17 @@ static void examine(struct import *im, const struct walk_file *f, int fd, const 
         job_free(j);
         return;
     }
-    bool same = k->found && k->current && k->settled && strcmp(k->sha256, j->sha256) == 0 && mirrored(im, f->path);
-    if (same && k->outcome != OUT_ARCHIVE) {
-        struct source_meta m = meta_of(im, f->path, &j->st, j->sha256);
-        writing(im);
-        catalogue_touch(im->c, &m);
-        tally_document(&im->tally, (enum outcome)k->outcome, CHANGE_UNCHANGED);
-        written(im);
+    if (k->found && strcmp(k->sha256, j->sha256) == 0)
+        j->change = (int)(change = CHANGE_AGAIN);
+    bool archive = im->o->archives && is_archive(fd);
+    bool same =
+        k->found && k->current && k->settled && strcmp(k->sha256, j->sha256) == 0 && mirrored(im, f->path, k->outcome);
+    if (same && k->outcome != OUT_ARCHIVE && !(archive && k->outcome == OUT_UNSUPPORTED)) {
+        unchanged(im, f->path, &j->st, k);
         job_free(j);
         return;
     }
-    if (im->o->archives && is_archive(fd))
+    if (archive)
         j->kind = FRAME_LIST;
     else if (attach_twin(im, j))
         return;
@@ -398,9 +480,12 @@ static void meet(struct import *im, const struct walk_file *f)
 {
     struct known k = look_up(im, f->path);
     bool same = k.found && k.current && k.settled && k.size == f->st.st_size && k.mtime == mtime_ns(&f->st) &&
-                (k.outcome != OUT_ARCHIVE || !im->o->archives);
-    if (same && mirrored(im, f->path)) {
-        tally_document(&im->tally, (enum outcome)k.outcome, CHANGE_UNCHANGED);
+                mirrored(im, f->path, k.outcome);
+    /* the option decides what an archive is: one that was read as such, or as no document, may be the other now */
+    if (same && k.outcome == OUT_ARCHIVE)
+        same = im->o->archives && !k.missing && members_unchanged(im, f->path);
+    if (same && !(im->o->archives && k.outcome == OUT_UNSUPPORTED)) {
+        unchanged(im, f->path, &f->st, &k);
         return;
     }
     if (pool_room(im->pool) == 0)
@@ -418,7 +503,7 @@ static void meet(struct import *im, const struct walk_file *f)
     if (fd >= 0)
         close(fd);
     if (error == ENOENT || fd >= 0)
-        tally_problem(&im->tally, fd >= 0 ? WALK_SPECIAL : WALK_MISSING, f->path, 0);
+        tally_note(&im->tally, f->path, "it went while the folder was read", 0);
     else
         put_failure(im, f->path, &f->st, NULL, OUT_UNREADABLE, strerror(error), k.found ? CHANGE_CHANGED : CHANGE_NEW);
 }
@@ -441,7 +526,7 @@ static void archive_members(struct import *im, struct job *j, const struct job_r
     m.outcome = outcomes[OUT_ARCHIVE].name;
     writing(im);
     catalogue_put(im->c, NULL, &m);
-    im->tally.outcomes[OUT_ARCHIVE]++;
+    tally_document(&im->tally, OUT_ARCHIVE, (enum change)j->change);
     written(im);
     size_t at = 0;
     for (uint64_t index = 0; at < r->n && !im->stop; index++) {
@@ -455,8 +540,8 @@ static void archive_members(struct import *im, struct job *j, const struct job_r
         buf_printf(&path, "%s/%s", j->path, member + 1);
         struct known k = look_up(im, buf_cstr(&path));
         unsigned long long size = strtoull(entry, NULL, 10);
-        if (k.found && k.current && k.settled && k.size == (int64_t)size && k.mtime == mtime_ns(&j->st) &&
-            mirrored(im, buf_cstr(&path))) {
+        if (k.found && k.current && k.settled && k.size == (int64_t)size && k.mtime == mtime_ns(&j->st) && !k.missing &&
+            mirrored(im, buf_cstr(&path), k.outcome)) {
             tally_document(&im->tally, (enum outcome)k.outcome, CHANGE_UNCHANGED);
             buf_free(&path);
             continue;
@@ -479,10 +564,20 @@ static void archive_members(struct import *im, struct job *j, const struct job_r
 
 /* ---- the run ---- */
 
+static bool take_as_met(void *user, const struct source_state *s)
+{
+    struct import *im = user;
+    catalogue_seen(im->c, s->id);
+    return true;
+}
+
 static void on_problem(void *user, enum walk_problem p, const char *path, int error)
 {
     struct import *im = user;
     tally_problem(&im->tally, p, path, error);
+    /* what could not be looked at, or was not to be, is not missing for that */
+    if (im->o->mark && p != WALK_SPECIAL && p != WALK_LOOP && p != WALK_LINK)
+        catalogue_each_below(im->c, path, take_as_met, im);
     if (p == WALK_MISSING)
         fprintf(stderr, "zhize: %s: %s\n", path, strerror(error));
 }
@@ -527,15 +622,15 @@ static void finish_flying(struct import *im)
     }
 }
 
-static void mark_root(struct import *im, const struct walk *w, const char *root)
+/* Below a root that is a file there are at most an archive's members. */
+static void mark_root(struct import *im, const char *root)
 {
     int64_t marked = 0;
-    struct stat st;
-    if (!im->o->mark || !walk_complete(w) || !going(im))
+    if (!im->o->mark || !going(im))
         return;
     struct buf prefix = {0};
     buf_adds(&prefix, root);
-    if (stat(root, &st) == 0 && S_ISDIR(st.st_mode) && strcmp(root, "/") != 0)
+    if (strcmp(root, "/") != 0)
         buf_addc(&prefix, '/');
     commit(im);
     catalogue_mark_missing(im->c, buf_cstr(&prefix), time(NULL), &marked);
@@ -556,7 +651,7 @@ static void walk_roots(struct import *im, struct walk *w)
                 progress_tick(im->progress, &im->tally, "reading");
         }
         finish_flying(im);
-        mark_root(im, w, im->root);
+        mark_root(im, im->root);
     }
 }
 
@@ -571,6 +666,7 @@ static void walk_list(struct import *im, struct walk *w)
     char *line = NULL;
     size_t cap = 0;
     ssize_t n;
+    im->root = NULL;
     int end = im->o->list_nul ? 0 : '\n';
     while (going(im) && (n = getdelim(&line, &cap, end, list)) > 0) {
         if (line[n - 1] == end)
@@ -595,17 +691,45 @@ static void walk_list(struct import *im, struct walk *w)
 
 static void consolidating(void *user, size_t done, size_t total)
 {
-    (void)done, (void)total;
     struct import *im = user;
+    im->tally.consolidate_done = done;
+    im->tally.consolidate_total = total;
+    if (now_ms() - im->batch_began >= LIMIT_BATCH_MS) { /* for zhize status */
+        im->batch_began = now_ms();
+        save_run(im, 0);
+    }
     progress_tick(im->progress, &im->tally, "consolidating");
+}
+
+static void role_changed(void *user, bool gained, struct span title)
+{
+    struct import *im = user;
+    tally_role(&im->tally, gained, title);
+}
+
+static bool unmirror(void *user, const struct source_state *s)
+{
+    struct import *im = user;
+    mirror_remove(im->o, im->o->nroots == 1 ? im->o->roots[0] : NULL, s->path);
+    return true;
+}
+
+/* What has been missing for the grace. The XML goes first: after a crash in between it is only made again. */
+static void prune(struct import *im)
+{
+    int64_t before = time(NULL) - im->o->grace_days * 86400 + 1;
+    if (im->o->xml_dir)
+        catalogue_each_pruned(im->c, before, unmirror, im);
+    catalogue_prune(im->c, before, &im->tally.pruned);
 }
 
 static void conclude(struct import *im, double began)
 {
     if (im->o->prune && going(im))
-        catalogue_prune(im->c, time(NULL) - im->o->grace_days * 86400, &im->tally.pruned);
+        prune(im);
+    pool_rest(im->pool);
     double at = (double)now_ms() / 1000;
-    struct consolidate_options how = {.progress = consolidating, .user = im};
+    struct consolidate_options how = {.progress = consolidating, .role = role_changed, .user = im};
     if (going(im) && catalogue_consolidate(im->c, &how) != EXIT_DONE)
         im->stop = true;
     im->tally.consolidated = (double)now_ms() / 1000 - at;
@@ -620,7 +744,7 @@ static void conclude(struct import *im, double began)
     if (stat(im->o->db, &st) == 0)
         im->tally.database_bytes = st.st_size;
     if (catalogue_status(im->c) == EXIT_DONE)
-        save_run(im, im->tally.finished);
+        save_run(im, going(im) ? im->tally.finished : 0);
 }
 
 static int reports(struct import *im)
@@ -678,11 +802,22 @@ static uint64_t count_files(const struct import *im)
     return n;
 }
 
+/* The run to compare with is the latest that ended; what others did since counts as this one's. */
 static void remember_previous(struct import *im)
 {
-    struct run_state previous;
-    if (catalogue_run(im->c, 0, &previous))
-        im->before = xstrdup(previous.report);
+    struct run_state r;
+    struct tally_since *t = &im->tally.since;
+    for (int64_t id = 0; catalogue_run(im->c, id, &r); id = r.id) {
+        if (r.finished) {
+            im->before = xstrdup(r.report);
+            break;
+        }
+        t->added += report_number(r.report, "new") + report_number(r.report, "copies");
+        t->changed += report_number(r.report, "changed");
+        t->gone += report_number(r.report, "gone");
+        t->gained += report_number(r.report, "roles_gained");
+        t->lost += report_number(r.report, "roles_lost");
+    }
     im->tally.expected = im->before ? (uint64_t)report_number(im->before, "documents") : 0;
     if (im->o->terminal && im->tally.expected == 0)
         im->tally.expected = count_files(im);

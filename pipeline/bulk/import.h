@@ -50,14 +50,23 @@ int outcome_by_name(const char *name); /* or -1 */
 /* Is it the last word on a file that did not change? */
 bool outcome_settled(const char *name, const char *detail);
 
-enum change { CHANGE_NEW, CHANGE_CHANGED, CHANGE_UNCHANGED, CHANGE_COPY, CHANGES };
+/* CHANGE_AGAIN: the same bytes, but another program, other rules, or tried once more. */
+enum change { CHANGE_NEW, CHANGE_CHANGED, CHANGE_UNCHANGED, CHANGE_COPY, CHANGE_AGAIN, CHANGES };
 
 /* What happened so far; the report is made of it. */
 struct tally {
     uint64_t outcomes[OUTCOMES], changes[CHANGES], problems[WALK_EXCLUDED + 1];
     uint64_t documents, converted, bytes; /* met; converted in this run; bytes of the latter */
     uint64_t expected;                    /* by counting names beforehand; 0: unknown */
-    int64_t gone, missing, pruned;
+    int64_t gone, pruned;
+    struct tally_roles {
+        uint64_t n;
+        struct buf names; /* the first ones, a line each */
+    } gained, lost;       /* roles of the catalogue */
+    struct tally_since {
+        int64_t added, changed, gone, gained, lost;
+    } since;                                      /* runs that did not end, since the one that is compared with */
+    uint64_t consolidate_done, consolidate_total; /* roles, departments, documents */
     struct tally_format {
         char name[16];
         uint64_t n, time_us;
@@ -74,12 +83,13 @@ struct tally {
     double elapsed, consolidated; /* seconds; the latter: of them for consolidation */
     struct pool_stats pool;
     long parent_kib, database_bytes;
-    unsigned sandbox_missing;
     bool interrupted;
 };
 void tally_free(struct tally *t);
 void tally_document(struct tally *t, enum outcome o, enum change c);
 void tally_conversion(struct tally *t, const char *path, struct span format, uint64_t time_us, uint64_t bytes);
+void tally_note(struct tally *t, const char *path, const char *what, int error); /* errno or 0 */
+void tally_role(struct tally *t, bool gained, struct span title);
 void tally_problem(struct tally *t, enum walk_problem p, const char *path, int error);
 
 /* report.c: the same facts in three forms, by the file's ending (.json, .html, else text). Failures are read from the
@@ -111,6 +121,11 @@ int lock_take(const char *db, unsigned wait_s);
 bool lock_held(const char *db, struct buf *who);
 /* A file name as UTF-8: as it is, or read as GB18030, or with U+FFFD. */
 void name_utf8(const char *name, struct buf *out);
+
+/* mirror.c: `path`'s place below o->xml_dir; relative to `root` (may be NULL) where there is one root. */
+void mirror_path(const struct import_options *o, const char *root, const char *path, struct buf *out);
+/* The document has no XML any more; folders that are left empty go too. */
+void mirror_remove(const struct import_options *o, const char *root, const char *path);
 
 /* import.c: the whole run. Returns the exit status. */
 int import_run(const struct import_options *o);

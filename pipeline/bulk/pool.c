@@ -441,6 +441,17 @@ void pool_submit(struct pool *p, struct job *j)
     push(&p->pending, j);
 }
 
+void pool_rest(struct pool *p)
+{
+    for (unsigned i = 0; i < p->o.workers; i++) {
+        struct worker *w = &p->workers[i];
+        if (w->pid && !w->queue.first) {
+            kill(w->pid, SIGKILL);
+            reap(p, w);
+        }
+    }
+}
+
 const char *pool_error(const struct pool *p)
 {
     return p->error.n ? buf_cstr((struct buf *)(uintptr_t)&p->error) : "";

@@ -132,7 +132,7 @@ static void metric(struct buf *b, const char *name, const char *type, const char
 
 int metrics_write(const char *path, const struct tally *t, bool running)
 {
-    static const char *const change_names[CHANGES] = {"new", "changed", "unchanged", "copy"};
+    static const char *const change_names[CHANGES] = {"new", "changed", "unchanged", "copy", "again"};
     struct buf b = {0};
     metric(&b, "running", "gauge", "1 while an import runs.");
     buf_printf(&b, "zhize_import_running %d\n", running);
@@ -158,6 +158,19 @@ int metrics_write(const char *path, const struct tally *t, bool running)
     buf_printf(&b, "zhize_import_gone %lld\n", (long long)t->gone);
     metric(&b, "converted", "gauge", "Documents converted by the latest import.");
     buf_printf(&b, "zhize_import_converted %llu\n", (unsigned long long)t->converted);
+    metric(&b, "roles_gained", "gauge", "Roles that the catalogue has since the latest import.");
+    buf_printf(&b, "zhize_import_roles_gained %llu\n", (unsigned long long)t->gained.n);
+    metric(&b, "roles_lost", "gauge", "Roles that the catalogue lost by the latest import.");
+    buf_printf(&b, "zhize_import_roles_lost %llu\n", (unsigned long long)t->lost.n);
+    metric(&b, "conversion_seconds", "histogram", "How long conversions took.");
+    static const char *const edges[] = {"0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "+Inf"};
+    uint64_t below = 0;
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
+        below += t->time_buckets[i];
+        buf_printf(&b, "zhize_import_conversion_seconds_bucket{le=\"%s\"} %llu\n", edges[i], (unsigned long long)below);
+    }
+    buf_printf(&b, "zhize_import_conversion_seconds_sum %.6f\nzhize_import_conversion_seconds_count %llu\n",
+               (double)t->time_us / 1e6, (unsigned long long)below);
     metric(&b, "workers_died", "gauge", "Workers that died or were ended over a document.");
     buf_printf(&b, "zhize_import_workers_died %llu\n", (unsigned long long)t->pool.died);
     int status = file_replace(path, b.s, b.n) ? EXIT_DONE : system_error("%s: %s", path, strerror(errno));

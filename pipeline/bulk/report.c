@@ -9,7 +9,8 @@
 #include <strings.h>
 #include <time.h>
 
-static const char *const change_names[CHANGES] = {"new", "changed", "unchanged", "copies of known content"};
+static const char *const change_names[CHANGES] = {"new", "changed", "unchanged", "copies of known content",
+                                                  "read again"};
 static const char *const bucket_names[] = {"< 1 ms",   "< 3 ms",   "< 10 ms", "< 30 ms",
                                            "< 100 ms", "< 300 ms", "< 1 s",   "1 s and more"};
 enum { BUCKETS = sizeof bucket_names / sizeof *bucket_names };
@@ -168,6 +169,20 @@ static void json_lists(const struct tally *t, struct buf *out)
     buf_adds(out, "],\n");
 }
 
+static void json_lines(const struct buf *lines, struct buf *out)
+{
+    for (size_t i = 0, n = 0; i < lines->n; n++) {
+        const char *end = memchr(lines->s + i, '\n', lines->n - i);
+        size_t k = end ? (size_t)(end - lines->s) - i : lines->n - i;
+        char *copy = xcalloc(k + 1, 1);
+        memcpy(copy, lines->s + i, k);
+        buf_adds(out, n ? ",\n    " : "\n    ");
+        add_json(out, copy);
+        free(copy);
+        i += k + 1;
+    }
+}
+
 void report_json(const struct tally *t, struct catalogue *c, struct buf *out, bool failures)
 {
     struct catalogue_counts n = {0};
@@ -183,6 +198,7 @@ void report_json(const struct tally *t, struct catalogue *c, struct buf *out, bo
     member(out, "changed", t->changes[CHANGE_CHANGED]);
     member(out, "unchanged", t->changes[CHANGE_UNCHANGED]);
     member(out, "copies", t->changes[CHANGE_COPY]);
+    member(out, "again", t->changes[CHANGE_AGAIN]);
     member(out, "gone", (ull)t->gone);
     member(out, "pruned", (ull)t->pruned);
     member(out, "bytes", t->bytes);
@@ -197,18 +213,17 @@ void report_json(const struct tally *t, struct catalogue *c, struct buf *out, bo
         member(out, "duties", (ull)n.duties);
         member(out, "missing", (ull)n.missing);
     }
-    buf_adds(out, "  \"problems\": [");
-    const struct buf *notes = &t->note_text;
-    for (size_t i = 0, line = 0; i < notes->n && failures; line++) {
-        const char *end = memchr(notes->s + i, '\n', notes->n - i);
-        size_t k = end ? (size_t)(end - notes->s) - i : notes->n - i;
-        char *copy = xcalloc(k + 1, 1);
-        memcpy(copy, notes->s + i, k);
-        buf_adds(out, line ? ",\n    " : "\n    ");
-        add_json(out, copy);
-        free(copy);
-        i += k + 1;
-    }
+    member(out, "roles_gained", t->gained.n);
+    member(out, "roles_lost", t->lost.n);
+    member(out, "consolidate_done", t->consolidate_done);
+    member(out, "consolidate_total", t->consolidate_total);
+    buf_adds(out, "  \"gained\": [");
+    json_lines(&t->gained.names, out);
+    buf_adds(out, "],\n  \"lost\": [");
+    json_lines(&t->lost.names, out);
+    buf_adds(out, "],\n  \"problems\": [");
+    if (failures)
+        json_lines(&t->note_text, out);
     buf_adds(out, "],\n  \"failures\": [");
     if (failures)
         add_failures(c, out, REPORT_JSON, LIMIT_REPORT_FAILURES);
@@ -227,21 +242,49 @@ long long report_number(const char *json, const char *name)
 
 /* ---- text ---- */
 
+/* What changed since the latest run that ended; what runs did that ended early is in it. */
+struct since {
+    long long added, changed, gone, gained, lost;
+};
+
+static struct since since(const struct tally *t)
+{
+    const struct tally_since *b = &t->since;
+    return (struct since){(long long)(t->changes[CHANGE_NEW] + t->changes[CHANGE_COPY]) + b->added,
+                          (long long)t->changes[CHANGE_CHANGED] + b->changed, (long long)t->gone + b->gone,
+                          (long long)t->gained.n + b->gained, (long long)t->lost.n + b->lost};
+}
+
 static void compare(const struct tally *t, const struct catalogue_counts *n, const char *before, struct buf *out)
 {
     if (!before || !report_number(before, "started"))
         return;
+    struct since d = since(t);
+    long long roles = report_number(before, "roles");
     buf_adds(out, "the run before, ");
     when(report_number(before, "started"), out);
-    long long roles = report_number(before, "roles"), documents = report_number(before, "documents");
-    buf_printf(out, ": %lld documents", documents);
-    if (report_number(before, "finished") == 0)
-        buf_adds(out, ", and it did not end");
-    else if (n)
-        buf_printf(out, ", %lld roles (now %lld: %+lld)", roles, (long long)n->roles, (long long)n->roles - roles);
-    buf_printf(out, "; since then %llu new, %llu changed, %lld gone\n",
-               (ull)(t->changes[CHANGE_NEW] + t->changes[CHANGE_COPY]), (ull)t->changes[CHANGE_CHANGED],
-               (long long)t->gone);
+    buf_printf(out, ": %lld documents, %lld roles", report_number(before, "documents"), roles);
+    buf_printf(out, "; since then %lld documents new, %lld changed, %lld gone", d.added, d.changed, d.gone);
+    if (n)
+        buf_printf(out, "; roles %lld gained, %lld lost, now %lld", d.gained, d.lost, (long long)n->roles);
+    buf_addc(out, '\n');
+}
+
+/* "  gained: a, b, c …" */
+static void text_roles(const struct tally_roles *r, const char *what, size_t most, struct buf *out)
+{
+    if (r->n == 0)
+        return;
+    size_t n = 0;
+    buf_printf(out, "  %s: ", what);
+    for (size_t i = 0; i < r->names.n && n < most; n++) {
+        const char *end = memchr(r->names.s + i, '\n', r->names.n - i);
+        size_t k = end ? (size_t)(end - r->names.s) - i : r->names.n - i;
+        buf_adds(out, n ? ", " : "");
+        buf_add(out, r->names.s + i, k);
+        i += k + 1;
+    }
+    buf_adds(out, n < r->n ? " …\n" : "\n");
 }
 
 static void text_counts(const struct tally *t, struct buf *out)
@@ -291,6 +334,10 @@ void report_text(const struct tally *t, struct catalogue *c, const char *before,
         buf_printf(out, "the catalogue holds %lld roles, %lld duties of %lld documents in %lld files\n",
                    (long long)n.roles, (long long)n.duties, (long long)n.documents, (long long)n.sources);
     compare(t, counted ? &n : NULL, before, out);
+    if (before) {
+        text_roles(&t->gained, "gained", 10, out);
+        text_roles(&t->lost, "lost", 10, out);
+    }
     if (t->note_text.n) {
         buf_adds(out, "met on the way:\n");
         size_t shown = 0, at = 0;
@@ -317,7 +364,7 @@ static const char style[] =
     "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;"
     "background:#fff}h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%}"
     "td,th{padding:.3rem .6rem;border-bottom:1px solid #ddd;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
-    "td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.bar{background:#4a7ab5;height:.7rem}"
+    ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.bar{background:#4a7ab5;height:.7rem}"
     ".bad{background:#b5564a}@media(prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}"
     "td,th{border-color:#444}}";
 
@@ -335,7 +382,7 @@ static void html_tables(const struct tally *t, struct buf *out)
             buf_printf(out, "<tr><td>%s<td>%s", outcomes[i].name, outcomes[i].meaning);
             html_bar(out, t->outcomes[i], t->documents, outcomes[i].failure);
         }
-    buf_adds(out, "</table>\n<h2>Since the run before</h2>\n<table>\n");
+    buf_adds(out, "</table>\n<h2>Changes</h2>\n<table>\n");
     for (int i = 0; i < CHANGES; i++) {
         buf_printf(out, "<tr><td>%s", change_names[i]);
         html_bar(out, t->changes[i], t->documents, false);
@@ -363,6 +410,41 @@ static void html_tables(const struct tally *t, struct buf *out)
     buf_adds(out, "</table>\n");
 }
 
+static void html_roles(const struct tally_roles *r, struct buf *out)
+{
+    struct buf list = {0};
+    text_roles(r, "", LIMIT_REPORT_ROLES, &list);
+    add_html(out, list.n > 4 ? buf_cstr(&list) + 4 : "");
+    buf_free(&list);
+}
+
+/* The comparison, a row a figure: then, now, and what came and went. */
+static void html_compare(const struct tally *t, const struct catalogue_counts *n, const char *before, struct buf *out)
+{
+    if (!before || !report_number(before, "started"))
+        return;
+    struct since d = since(t);
+    buf_adds(out, "<h2>Since the run of ");
+    when(report_number(before, "started"), out);
+    buf_adds(out, "</h2>\n<table>\n<tr><th><th class=n>then<th class=n>now<th>\n");
+    buf_printf(out,
+               "<tr><td>documents<td class=n>%lld<td class=n>%llu<td>%lld new, %lld changed, %lld gone\n"
+               "<tr><td>roles<td class=n>%lld<td class=n>%lld<td>%lld gained, %lld lost\n",
+               report_number(before, "documents"), (ull)t->documents, d.added, d.changed, d.gone,
+               report_number(before, "roles"), n ? (long long)n->roles : 0, d.gained, d.lost);
+    buf_printf(out, "<tr><td>duties<td class=n>%lld<td class=n>%lld<td>\n", report_number(before, "duties"),
+               n ? (long long)n->duties : 0);
+    if (t->gained.n) {
+        buf_adds(out, "<tr><td>gained<td colspan=3>");
+        html_roles(&t->gained, out);
+    }
+    if (t->lost.n) {
+        buf_adds(out, "<tr><td>lost<td colspan=3>");
+        html_roles(&t->lost, out);
+    }
+    buf_adds(out, "</table>\n");
+}
+
 void report_html(const struct tally *t, struct catalogue *c, const char *before, struct buf *out)
 {
     struct catalogue_counts n;
@@ -378,8 +460,10 @@ void report_html(const struct tally *t, struct catalogue *c, const char *before,
     if (counted)
         buf_printf(out, "<p>The catalogue holds %lld roles and %lld duties of %lld documents in %lld files.\n",
                    (long long)n.roles, (long long)n.duties, (long long)n.documents, (long long)n.sources);
-    buf_adds(out, "<p>");
-    compare(t, counted ? &n : NULL, before, out);
+    if (t->pool.started)
+        buf_printf(out, "<p>%llu workers were started, %llu died over a document; the biggest took %ld MiB.\n",
+                   (ull)t->pool.started, (ull)t->pool.died, t->pool.peak_kib >> 10);
+    html_compare(t, counted ? &n : NULL, before, out);
     html_tables(t, out);
     if (t->note_text.n) {
         struct buf notes = t->note_text;

@@ -1,6 +1,7 @@
 /* The running tally of an import: outcomes, changes, formats, durations, problems of the walk. Counts; prints
  * nothing. */
 #include "import.h"
+#include "limits.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +40,8 @@ void tally_free(struct tally *t)
     for (size_t i = 0; i < sizeof t->slowest / sizeof *t->slowest; i++)
         free(t->slowest[i].path);
     buf_free(&t->note_text);
+    buf_free(&t->gained.names);
+    buf_free(&t->lost.names);
 }
 
 void tally_document(struct tally *t, enum outcome o, enum change c)
@@ -88,18 +91,38 @@ void tally_conversion(struct tally *t, const char *path, struct span format, uin
     t->slowest[i] = (struct tally_slow){xstrdup(path), time_us};
 }
 
-void tally_problem(struct tally *t, enum walk_problem p, const char *path, int error)
+void tally_note(struct tally *t, const char *path, const char *what, int error)
 {
     enum { NOTES = 1000 };
-    t->problems[p]++;
-    if (p == WALK_EXCLUDED || t->nnotes >= NOTES)
+    if (t->nnotes >= NOTES)
         return;
     t->nnotes++;
     struct buf *b = &t->note_text;
-    buf_adds(b, path);
+    for (const char *s = path; *s; s++) /* a line each, whatever the name holds */
+        buf_addc(b, *s == '\n' ? '?' : *s);
     buf_adds(b, ": ");
-    buf_adds(b, walk_problem_name(p));
+    buf_adds(b, what);
     if (error)
         buf_printf(b, ": %s", strerror(error));
     buf_addc(b, '\n');
+}
+
+void tally_problem(struct tally *t, enum walk_problem p, const char *path, int error)
+{
+    t->problems[p]++;
+    if (p != WALK_EXCLUDED)
+        tally_note(t, path, walk_problem_name(p), error);
+}
+
+void tally_role(struct tally *t, bool gained, struct span title)
+{
+    struct tally_roles *r = gained ? &t->gained : &t->lost;
+    if (r->n++ >= LIMIT_REPORT_ROLES)
+        return;
+    if (r->names.n)
+        buf_addc(&r->names, '\n');
+    if (title.n == 0)
+        title = SPAN("(without a title)");
+    for (size_t i = 0; i < title.n; i++)
+        buf_addc(&r->names, title.s[i] == '\n' ? ' ' : title.s[i]);
 }

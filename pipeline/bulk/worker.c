@@ -139,6 +139,28 @@ static bool convert(int sock, const struct buf *b, const char *name, const struc
     return ok;
 }
 
+/* An archive's members come one after the other: its bytes are kept for the next. */
+struct kept {
+    struct buf bytes;
+    struct stat st;
+};
+
+static bool keep_archive(struct kept *k, int fd)
+{
+    struct stat st;
+    if (fstat(fd, &st) < 0)
+        return false;
+    if (k->bytes.n > 0 && st.st_dev == k->st.st_dev && st.st_ino == k->st.st_ino && st.st_size == k->st.st_size &&
+        st.st_mtim.tv_sec == k->st.st_mtim.tv_sec && st.st_mtim.tv_nsec == k->st.st_mtim.tv_nsec)
+        return true;
+    buf_reset(&k->bytes);
+    k->st = st;
+    if (read_document(fd, &k->bytes))
+        return true;
+    buf_reset(&k->bytes);
+    return false;
+}
+
 static bool convert_member(int sock, const struct buf *b, uint64_t index, const char *name, const struct rules *rules,
                            uint64_t began)
 {
@@ -147,10 +169,8 @@ static bool convert_member(int sock, const struct buf *b, uint64_t index, const 
     struct buf part = {0};
     diags_init(&d, arena);
     struct zippart *z = zippart_open(b->s ? b->s : "", b->n, &d);
-    uint64_t size;
-    const char *member = z && index < zippart_count(z) ? zippart_name(z, (size_t)index, &size) : NULL;
     bool ok;
-    if (member && zippart_read(z, member, &part, &d)) {
+    if (z && index < zippart_count(z) && zippart_read_at(z, (size_t)index, &part, &d)) {
         ok = convert(sock, &part, name, rules, began);
     } else {
         const char *why = d.n > 0 ? diag_message(d.list[0].id) : "the archive has no such member";
@@ -165,17 +185,20 @@ static bool convert_member(int sock, const struct buf *b, uint64_t index, const 
 
 static bool serve(int sock, const struct frame *f, int fd, const char *name, const struct rules *rules)
 {
+    static struct kept kept;
     struct buf b = {0}, list = {0};
     uint64_t began = now_us();
-    bool ok;
-    if (!read_document(fd, &b)) {
+    bool ok, member = f->kind == FRAME_MEMBER;
+    if (!member)
+        buf_free(&kept.bytes);
+    if (!(member ? keep_archive(&kept, fd) : read_document(fd, &b))) {
         const char *why = strerror(errno);
         ok = answer(sock, FRAME_UNREAD, why, strlen(why), began);
     } else if (f->kind == FRAME_LIST) {
         list_members(&b, &list);
         ok = answer(sock, FRAME_MEMBERS, list.s, list.n, began);
-    } else if (f->kind == FRAME_MEMBER) {
-        ok = convert_member(sock, &b, f->index, name, rules, began);
+    } else if (member) {
+        ok = convert_member(sock, &kept.bytes, f->index, name, rules, began);
     } else {
         ok = convert(sock, &b, name, rules, began);
     }

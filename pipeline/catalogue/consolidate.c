@@ -479,12 +479,41 @@ static void set_duty_count(struct owner *o)
     db_done(o->c, s);
 }
 
+/* A title to tell of, if the role is stored; else empty. */
+static void stored_title(const struct owner *o, struct buf *title)
+{
+    sqlite3_stmt *s = db_stmt(o->c, "SELECT title FROM post WHERE id = ?1");
+    db_int(s, 1, o->id);
+    while (db_row(o->c, s)) {
+        buf_reset(title);
+        buf_add(title, db_col(s, 0).s, db_col(s, 0).n);
+        if (title->n == 0)
+            buf_addc(title, '?'); /* one without a title */
+    }
+}
+
+static void tell_role(const struct owner *o, const struct consolidate_options *how, bool now)
+{
+    struct buf before = {0};
+    if (how && how->role && o->post) {
+        stored_title(o, &before);
+        if (now && before.n == 0)
+            how->role(how->user, true, (struct span){o->names.s, o->preferred});
+        else if (!now && before.n > 0)
+            how->role(how->user, false, buf_span(&before));
+    }
+    buf_free(&before);
+}
+
 /* Compute one role or department anew. Returns about how much work it was, in items. */
-static size_t consolidate_owner(struct catalogue *c, bool post, struct span key, int similarity)
+static size_t consolidate_owner(struct catalogue *c, bool post, struct span key, int similarity,
+                                const struct consolidate_options *how)
 {
     struct owner o = {.c = c, .post = post, .key = key};
     o.id = owner_id(&o);
-    if (read_names(&o)) {
+    bool now = read_names(&o);
+    tell_role(&o, how, now);
+    if (now) {
         struct group g;
         group_init(&g);
         if (post) {
@@ -604,7 +633,7 @@ int catalogue_consolidate(struct catalogue *c, const struct consolidate_options 
         if (span_is(buf_span(&kind), "document"))
             consolidate_document(c, k);
         else
-            items += consolidate_owner(c, span_is(buf_span(&kind), "role"), k, similarity);
+            items += consolidate_owner(c, span_is(buf_span(&kind), "role"), k, similarity, o);
         sqlite3_stmt *s = db_stmt(c, "DELETE FROM stale WHERE kind = ?1 AND key = ?2");
         db_text(s, 1, buf_span(&kind));
         db_text(s, 2, k);

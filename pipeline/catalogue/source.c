@@ -49,13 +49,9 @@ bool catalogue_source(struct catalogue *c, const char *path, struct source_state
     return true;
 }
 
-int catalogue_each_source(struct catalogue *c, const char *outcome,
-                          bool (*each)(void *user, const struct source_state *s), void *user)
+static int each_row(struct catalogue *c, sqlite3_stmt *s, bool (*each)(void *user, const struct source_state *s),
+                    void *user)
 {
-    sqlite3_stmt *s = db_stmt(c, "SELECT " SOURCE_COLUMNS " FROM source WHERE ?1 IS NULL OR outcome = ?1"
-                                 " ORDER BY path");
-    if (outcome)
-        db_text(s, 1, span_of(outcome));
     struct source_state state;
     while (db_row(c, s)) {
         fill_state(c, s, &state);
@@ -65,6 +61,34 @@ int catalogue_each_source(struct catalogue *c, const char *outcome,
         }
     }
     return c->status;
+}
+
+int catalogue_each_source(struct catalogue *c, const char *outcome,
+                          bool (*each)(void *user, const struct source_state *s), void *user)
+{
+    sqlite3_stmt *s = db_stmt(c, "SELECT " SOURCE_COLUMNS " FROM source WHERE ?1 IS NULL OR outcome = ?1"
+                                 " ORDER BY path");
+    if (outcome)
+        db_text(s, 1, span_of(outcome));
+    return each_row(c, s, each, user);
+}
+
+int catalogue_each_below(struct catalogue *c, const char *path, bool (*each)(void *user, const struct source_state *s),
+                         void *user)
+{
+    sqlite3_stmt *s = db_stmt(c, "SELECT " SOURCE_COLUMNS " FROM source WHERE path = ?1"
+                                 " OR (path > ?1 || '/' AND path < ?1 || '0') ORDER BY path"); /* '0' follows '/' */
+    db_text(s, 1, span_of(path));
+    return each_row(c, s, each, user);
+}
+
+int catalogue_each_pruned(struct catalogue *c, int64_t before, bool (*each)(void *user, const struct source_state *s),
+                          void *user)
+{
+    sqlite3_stmt *s = db_stmt(c, "SELECT " SOURCE_COLUMNS " FROM source WHERE missing_since > 0 AND"
+                                 " missing_since < ?1 ORDER BY path");
+    db_int(s, 1, before);
+    return each_row(c, s, each, user);
 }
 
 int catalogue_each_diag(struct catalogue *c, int64_t source_id,

@@ -61,10 +61,10 @@ const char *zippart_name(struct zippart *z, size_t i, uint64_t *size)
 {
     zip_stat_t st;
     zip_stat_init(&st);
-    if (zip_stat_index(z->zip, i, 0, &st) < 0 || !(st.valid & ZIP_STAT_NAME))
+    if (zip_stat_index(z->zip, i, 0, &st) < 0)
         return NULL;
     *size = st.valid & ZIP_STAT_SIZE ? st.size : 0;
-    return st.name;
+    return zip_get_name(z->zip, i, ZIP_FL_ENC_RAW);
 }
 
 /* Sizes that the directory states may lie, so the bytes that come out are counted as they come. */
@@ -95,21 +95,16 @@ static bool unpack(struct zippart *z, zip_file_t *file, uint64_t packed, const c
     }
 }
 
-bool zippart_read(struct zippart *z, const char *name, struct buf *out, struct diags *d)
+static bool read_at(struct zippart *z, zip_uint64_t i, const char *name, struct buf *out, struct diags *d)
 {
-    zip_int64_t i = locate(z, name);
-    if (i < 0) {
-        diag_add(d, D_PART_MISSING, 0, "%s", name);
-        return false;
-    }
     zip_stat_t st;
     zip_stat_init(&st);
-    if (zip_stat_index(z->zip, (zip_uint64_t)i, 0, &st) == 0 && (st.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
+    if (zip_stat_index(z->zip, i, 0, &st) == 0 && (st.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
         st.encryption_method != ZIP_EM_NONE) {
         diag_add(d, D_ENCRYPTED, 0, "%s", name);
         return false;
     }
-    zip_file_t *file = zip_fopen_index(z->zip, (zip_uint64_t)i, 0);
+    zip_file_t *file = zip_fopen_index(z->zip, i, 0);
     if (!file) {
         diag_add(d, D_ZIP_DAMAGED, 0, "%s: %s", name, zip_strerror(z->zip));
         return false;
@@ -117,4 +112,20 @@ bool zippart_read(struct zippart *z, const char *name, struct buf *out, struct d
     bool ok = unpack(z, file, st.valid & ZIP_STAT_COMP_SIZE ? st.comp_size : 0, name, out, d);
     zip_fclose(file);
     return ok;
+}
+
+bool zippart_read(struct zippart *z, const char *name, struct buf *out, struct diags *d)
+{
+    zip_int64_t i = locate(z, name);
+    if (i < 0) {
+        diag_add(d, D_PART_MISSING, 0, "%s", name);
+        return false;
+    }
+    return read_at(z, (zip_uint64_t)i, name, out, d);
+}
+
+bool zippart_read_at(struct zippart *z, size_t i, struct buf *out, struct diags *d)
+{
+    const char *name = zip_get_name(z->zip, i, 0);
+    return read_at(z, i, name ? name : "?", out, d);
 }
