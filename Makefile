@@ -146,8 +146,15 @@ install: $(BIN)
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/zhize
 	install -D -m 644 pipeline/zhize.1 $(DESTDIR)$(PREFIX)/share/man/man1/zhize.1
 	install -D -m 644 pipeline/zhize.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/zhize
+	install -D -m 644 pipeline/bulk/night/zhize-import.timer $(DESTDIR)$(PREFIX)/lib/systemd/system/zhize-import.timer
+	install -D -m 644 pipeline/bulk/night/zhize.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/zhize.conf
+	install -d $(DESTDIR)$(PREFIX)/share/doc/zhize
+	sed 's|@BIN@|$(PREFIX)/bin/zhize|' pipeline/bulk/night/zhize-import.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/zhize-import.service
+	sed 's|@BIN@|$(PREFIX)/bin/zhize|' pipeline/bulk/night/zhize.cron >$(DESTDIR)$(PREFIX)/share/doc/zhize/zhize.cron
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/zhize $(DESTDIR)$(PREFIX)/share/man/man1/zhize.1
+	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/zhize-import.service $(DESTDIR)$(PREFIX)/lib/systemd/system/zhize-import.timer
+	rm -f $(DESTDIR)$(PREFIX)/lib/sysusers.d/zhize.conf $(DESTDIR)$(PREFIX)/share/doc/zhize/zhize.cron
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/zhize
 
 clean:

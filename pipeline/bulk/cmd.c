@@ -298,9 +298,25 @@ int cmd_status(int argc, char **argv)
 
 struct listing {
     struct buf out;
-    bool json, nul;
+    bool json, nul, archives;
+    char *latest; /* file that was listed last */
     size_t n;
 };
+
+/* The file to read again: the document's own, or the archive that it is in. */
+static void list_file(struct listing *l, const char *path)
+{
+    struct stat st;
+    char *file = xstrdup(path), *slash;
+    while (stat(file, &st) < 0 && errno == ENOTDIR && (slash = strrchr(file, '/')) && slash > file) {
+        *slash = 0;
+        l->archives = true;
+    }
+    if (!l->latest || strcmp(l->latest, file) != 0)
+        buf_add(&l->out, file, strlen(file) + 1);
+    free(l->latest);
+    l->latest = file;
+}
 
 static bool list_failure(void *user, const struct source_state *s)
 {
@@ -310,7 +326,7 @@ static bool list_failure(void *user, const struct source_state *s)
         return true;
     l->n++;
     if (l->nul)
-        buf_add(&l->out, s->path, strlen(s->path) + 1);
+        list_file(l, s->path);
     else
         report_failure(&l->out, s, l->json, l->n);
     return true;
@@ -328,6 +344,7 @@ static int retry(struct parsed *p, struct listing *l)
     p->o.list = buf_cstr(&name);
     p->o.list_nul = p->o.retry = true;
     p->o.mark = p->o.prune = false;
+    p->o.archives = p->o.archives || l->archives;
     int status = import_run(&p->o);
     buf_free(&name);
     fclose(list);
@@ -359,5 +376,6 @@ int cmd_failures(int argc, char **argv)
     else
         status = l.n > 0 ? EXIT_PARTIAL : EXIT_DONE;
     buf_free(&l.out);
+    free(l.latest);
     return status;
 }

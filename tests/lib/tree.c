@@ -438,7 +438,8 @@ static void one(struct tree *t, unsigned i)
         told(copy ? "copy" : "plain", f->ending, path);
         return;
     }
-    const struct harm *h = damaged ? &damages[i / 100 % COUNT(damages)] : &hostile[i / 1000 % COUNT(hostile)];
+    /* with faults, every second one is theirs */
+    const struct harm *h = damaged ? &damages[i / 100 % COUNT(damages)] : &hostile[i / 2000 % COUNT(hostile)];
     struct buf b = {0};
     read_file(path, &b);
     h->harm(&b);
