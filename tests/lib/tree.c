@@ -1,8 +1,9 @@
-/* Writes a tree of made-up documents for import's tests: tree FOLDER NUMBER SEED [faults] [edition=K]. The same
+/* Writes a tree of made-up documents for import's tests: tree FOLDER NUMBER SEED [faults] [dense] [edition=K]. The same
  * arguments give the same bytes. All formats; 1% damaged in ten ways, 0.1% hostile (with `faults` half of these ask a
  * worker to crash, hang or eat memory, see worker.c), 1% copies of their neighbour, names in Chinese, some in GBK bytes
- * or as long as a file system takes. edition=K rewrites only every hundredth document, with other content. Standard
- * output: a line a document, `CLASS <tab> KIND <tab> PATH`, CLASS one of plain, copy, damaged, hostile, fault. */
+ * or as long as a file system takes. dense: 10% of each instead. edition=K rewrites only every hundredth document, with
+ * other content. Standard output: a line a document, `CLASS <tab> KIND <tab> PATH`, CLASS one of plain, copy, damaged,
+ * hostile, fault. */
 #include "../bench/docs.h"
 #include "../unit/docmake.h"
 #include <errno.h>
@@ -380,7 +381,7 @@ struct tree {
     const char *folder;
     uint64_t seed;
     unsigned number, edition;
-    bool faults;
+    bool faults, dense;
     struct doc d;
 };
 
@@ -413,7 +414,8 @@ static void told(const char *class, const char *kind, const char *path)
 static void one(struct tree *t, unsigned i)
 {
     char path[PATH_MOST];
-    bool copy = i % 100 == 61, damaged = i % 100 == 30, harm = i % 1000 == 500;
+    unsigned each = t->dense ? 10 : 100, ill = t->dense ? 10 : 1000; /* one document in so many */
+    bool copy = i % each == 1 && i > 1, damaged = i % each == each / 2 - 2, harm = i % ill == ill / 2;
     unsigned content = copy ? i - 1 : i;
     const struct format *f = &mix[(content * 7 + content / 20) % COUNT(mix)];
     state = (t->seed * 1000003u + content) * 2654435761u + t->edition;
@@ -421,9 +423,9 @@ static void one(struct tree *t, unsigned i)
         any(2);
     place(t, i, f->ending, path);
     compose(&t->d, content % 300 == 299 ? 40 + any(40) : 1 + any(4));
-    if (harm && t->faults && i / 1000 % 2 == 1) {
+    if (harm && t->faults && i / ill % 2 == 1) {
         struct buf b = {0};
-        const char *word = faults[i / 2000 % COUNT(faults)];
+        const char *word = faults[i / ill / 2 % COUNT(faults)];
         buf_printf(&b, "ZHIZE-TEST-FAULT %s\n%u\n", word, i);
         save(path, &b);
         told("fault", word, path);
@@ -439,7 +441,8 @@ static void one(struct tree *t, unsigned i)
         return;
     }
     /* with faults, every second one is theirs */
-    const struct harm *h = damaged ? &damages[i / 100 % COUNT(damages)] : &hostile[i / 2000 % COUNT(hostile)];
+    const struct harm *h =
+        damaged ? &damages[i / each % COUNT(damages)] : &hostile[i / ill / (t->faults ? 2 : 1) % COUNT(hostile)];
     struct buf b = {0};
     read_file(path, &b);
     h->harm(&b);
@@ -472,13 +475,15 @@ static void oddities(const struct tree *t)
 int main(int argc, char **argv)
 {
     if (argc < 4) {
-        fputs("usage: tree FOLDER NUMBER SEED [faults] [edition=K]\n", stderr);
+        fputs("usage: tree FOLDER NUMBER SEED [faults] [dense] [edition=K]\n", stderr);
         return 2;
     }
-    struct tree t = {argv[1], strtoull(argv[3], NULL, 10), (unsigned)strtoul(argv[2], NULL, 10), 0, false, {0}};
+    struct tree t = {argv[1], strtoull(argv[3], NULL, 10), (unsigned)strtoul(argv[2], NULL, 10), 0, false, false, {0}};
     for (int i = 4; i < argc; i++) {
         if (strcmp(argv[i], "faults") == 0)
             t.faults = true;
+        else if (strcmp(argv[i], "dense") == 0)
+            t.dense = true;
         else if (strncmp(argv[i], "edition=", 8) == 0)
             t.edition = (unsigned)strtoul(argv[i] + 8, NULL, 10);
     }
