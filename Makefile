@@ -13,6 +13,7 @@ DEB_TEST  := libcmocka-dev libxml2-utils zip unzip sqlite3
 DEB_GOLD  := python3
 DEB_LINT  := clang-format clang-tidy cppcheck mandoc
 DEB_VALGRIND := valgrind
+DEB_TABLES := python3 unicode-data
 DEB_FUZZ  := clang libclang-rt-14-dev
 
 # A release build is hardened; `make HARDEN= CFLAGS=…` is for sanitizers and measurement.
@@ -121,6 +122,11 @@ lint:
 	@$(MAKE) -s --no-print-directory $(SCHEMAS:%=$(BUILD)/schema_%.inc) $(BUILD)/catalogue_schema.inc $(SERVE_ASSETS:%=$(BUILD)/%.inc)
 	@JOBS=$(JOBS) BUILD=$(BUILD) GOLD=$(GOLD) PKGS='$(PKGS)' tests/lint.sh
 
+# Tables that are made from data of Debian's packages and kept: their diff is to be read.
+tables:
+	$(call need,$(DEB_TABLES))
+	@/usr/bin/python3 tests/tools/pinyin_table.py >pipeline/catalogue/pinyin.def.new && mv pipeline/catalogue/pinyin.def.new pipeline/catalogue/pinyin.def
+
 # --- Measurement and fuzzing live in tests/bench and tests/fuzz.
 BENCH := $(BUILD)/bench/bench $(BUILD)/bench/corpus
 $(BENCH): $(BUILD)/bench/%: tests/bench/%.c $(LIBOBJ)
@@ -170,8 +176,9 @@ help:
 	@echo 'make lint       format, include rule, clang-tidy, cppcheck and the rest of tests/lint.sh'
 	@echo 'make bench      documents a second, beside a program that only unzips and parses'
 	@echo 'make fuzz       replay the corpus and fuzz each target a minute; make fuzz-long T=SECONDS'
+	@echo 'make tables     make pinyin.def anew from the Unihan database'
 	@echo 'make install    PREFIX=/usr/local DESTDIR= ; make uninstall'
 	@echo 'make clean'
 
-.PHONY: all deps test check asan valgrind gold gold-score lint bench fuzz fuzz-long fuzz-objects demo install uninstall clean help
+.PHONY: all tables deps test check asan valgrind gold gold-score lint bench fuzz fuzz-long fuzz-objects demo install uninstall clean help
 .DELETE_ON_ERROR:

@@ -9,6 +9,7 @@
 #define DEFAULT_SIMILARITY 50    /* hundredths */
 #define CHUNK_ITEMS        50000 /* items of the owners that one transaction handles, about */
 #define CHUNK_OWNERS       2000
+#define SOUNDING_ALIASES   20 /* other titles that can be found by sound */
 
 struct ids {
     int64_t *list;
@@ -263,9 +264,15 @@ static void put_sounds(struct owner *o, struct span sounds)
 
 static void put_post(struct owner *o)
 {
-    struct buf syllables = {0}, initials = {0};
-    struct span title = {o->names.s, o->preferred};
-    pinyin_of(title, &syllables, &initials);
+    struct buf shown = {0}, sounds = {0}, other = {0};
+    struct span title = {o->names.s, o->preferred}, names = buf_span(&o->names);
+    pinyin_of(title, &shown, &sounds);
+    for (size_t i = o->preferred + 1, k = 0; i < names.n && k < SOUNDING_ALIASES; k++) {
+        size_t end = span_find(names, "\n", i);
+        struct span alias = span_sub(names, i, end);
+        pinyin_of(alias, &other, &sounds);
+        i += alias.n + 1;
+    }
     sqlite3_stmt *s =
         db_stmt(o->c, "INSERT INTO post(id, key, title, pinyin, descriptions, documents, duties)"
                       " SELECT ?1, ?2, ?3, ?4, count(*), count(DISTINCT document_id), 0 FROM role WHERE key = ?2"
@@ -274,15 +281,15 @@ static void put_post(struct owner *o)
     db_int(s, 1, o->id);
     db_text(s, 2, o->key);
     db_text(s, 3, title);
-    db_text_opt(s, 4, span_sub(buf_span(&syllables), 0, span_find(buf_span(&syllables), "\n", 0)));
+    db_text_opt(s, 4, buf_span(&shown));
     db_done(o->c, s);
     s = db_stmt(o->c, "DELETE FROM sound WHERE post_id = ?1");
     db_int(s, 1, o->id);
     db_done(o->c, s);
-    put_sounds(o, buf_span(&syllables));
-    put_sounds(o, buf_span(&initials));
-    buf_free(&syllables);
-    buf_free(&initials);
+    put_sounds(o, buf_span(&sounds));
+    buf_free(&shown);
+    buf_free(&sounds);
+    buf_free(&other);
     put_aliases(o);
     put_lines(o);
 }

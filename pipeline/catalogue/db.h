@@ -106,8 +106,8 @@ void lines_find_cycles(struct catalogue *c);
 void lines_check_document(struct catalogue *c, int64_t document_id);
 
 /* ---- pinyin.c ---- */
-/* Append every reading of a title: lines of syllables ("xiaoshoujingli") and of initials ("xsjl"), parted by \n.
- * Appends nothing when no character has a reading. */
-void pinyin_of(struct span title, struct buf *syllables, struct buf *initials);
+/* Append how a title is usually read ("xiao shou jing li") to `shown`, and every reading as lines of syllables
+ * ("xiaoshoujingli") and of initials ("xsjl"), each ended by \n, to `sounds`. Nothing when no character has a reading. */
+void pinyin_of(struct span title, struct buf *shown, struct buf *sounds);
 
 #endif

@@ -84,7 +84,7 @@
     if (terms.length === 0) return;
     if (!folded) {
       folded = {
-        owners: index.owners.map(o => fold(o[1]) + '\n' + fold(o[2])),
+        owners: index.owners.map(o => [o[1]].concat(o[2].split('\n')).map(fold).join('\n')),
         entries: index.entries.map(e => [e[1]].concat(e.slice(4)).map(fold)),
         documents: index.documents.map(d => fold(d[1]) + '\n' + fold(d[2]))
       };

@@ -2,6 +2,7 @@
  * duties are joined where they say the same and nowhere else. Documents are made by a seeded generator. */
 #include "catalogue.h"
 #include "search.h"
+#include "table.h"
 #include "view.h"
 #include "xml.h"
 #include <setjmp.h>
@@ -103,7 +104,20 @@ static int sink(void *user, const void *bytes, size_t n)
     return 0;
 }
 
-/* Consolidate, check, print. */
+struct lines {
+    struct buf *out;
+    size_t columns;
+};
+
+static bool add_row(void *user, const struct table_cell *cells)
+{
+    struct lines *x = user;
+    for (size_t i = 0; i < x->columns; i++)
+        buf_printf(x->out, "%.*s%c", (int)cells[i].text.n, cells[i].text.s, i + 1 < x->columns ? '\t' : '\n');
+    return true;
+}
+
+/* Consolidate, check, print: catalogue XML and every table of the exports. */
 static char *print(struct catalogue *c)
 {
     struct buf out = {0};
@@ -118,6 +132,10 @@ static char *print(struct catalogue *c)
     assert_int_equal(d.n, 0);
     diags_free(&d);
     arena_free(arena);
+    for (size_t i = 0; table_at(i); i++) {
+        struct lines x = {&out, table_columns(table_at(i))};
+        assert_int_equal(table_each_row(c, table_at(i), i % 2, add_row, &x), EXIT_DONE);
+    }
     char *s = xstrdup(buf_cstr(&out));
     buf_free(&out);
     return s;
