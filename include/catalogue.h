@@ -79,7 +79,7 @@ void catalogue_seen(struct catalogue *c, int64_t source_id);
 /* … and mark those below `prefix` ("" is all) that were not: missing since `now` (seconds); met ones are unmarked.
  * Sources just put count as met. *marked (may be NULL) is how many are newly missing. */
 int catalogue_mark_missing(struct catalogue *c, const char *prefix, int64_t now, int64_t *marked);
-/* Remove the sources that have been missing since before `before`. *removed may be NULL. */
+/* Remove the sources that have been missing since `before` (seconds) or longer. *removed may be NULL. */
 int catalogue_prune(struct catalogue *c, int64_t before, int64_t *removed);
 /* Every source, ordered by path; with `outcome` not NULL only those with that outcome. each returns false to stop. */
 int catalogue_each_source(struct catalogue *c, const char *outcome,

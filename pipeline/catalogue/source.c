@@ -176,7 +176,7 @@ int catalogue_prune(struct catalogue *c, int64_t before, int64_t *removed)
     int64_t count = 0;
     struct buf path = {0};
     for (;;) {
-        sqlite3_stmt *s = db_stmt(c, "SELECT path FROM source WHERE missing_since > 0 AND missing_since < ?1 LIMIT 1");
+        sqlite3_stmt *s = db_stmt(c, "SELECT path FROM source WHERE missing_since > 0 AND missing_since <= ?1 LIMIT 1");
         db_int(s, 1, before);
         if (!db_row(c, s))
             break;
