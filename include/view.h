@@ -128,8 +128,9 @@ struct view_department {
 };
 struct view_department *view_department(struct catalogue *c, struct span id, struct view_limits limits,
                                         struct arena *arena);
-/* The chart as Graphviz DOT text; links to `url_prefix` + role id when that is not NULL. */
-void view_department_dot(const struct view_department *d, const char *url_prefix, struct buf *out);
+/* The chart as Graphviz DOT text; links to `url_prefix` + role id when that is not NULL. `joined`: only roles that a
+ * line leads to or from. */
+void view_department_dot(const struct view_department *d, const char *url_prefix, bool joined, struct buf *out);
 
 struct view_source {
     struct span path, outcome, detail;

@@ -73,7 +73,7 @@ static const struct command {
     {"export", cmd_export, "--format FORMAT [OPTION...] --db FILE",
      "the catalogue as XML, JSON, CSV, XLSX, Markdown or HTML",
      "  -d, --db FILE      the database\n"
-     "  -f, --format NAME  xml, json, csv, xlsx, md or html\n"
+     "  -f, --format NAME  xml, json, csv, xlsx, md, html, or dot (the organisation charts)\n"
      "  -o, --output PATH  a file, for html a folder, for csv either; standard output otherwise\n"
      "  -e, --english      heads and words in English\n"
      "  -t, --table NAME   of csv: roles, descriptions, duties, wordings, fields, lines, departments,\n"

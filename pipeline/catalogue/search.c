@@ -12,7 +12,7 @@
 /* What a class is worth beside a duty of the same relevance. */
 static const double class_worth[CLASSES] = {
     [CLASS_ROLE] = 1.5,  [CLASS_DUTY] = 1.0,       [CLASS_UNIT_DUTY] = 0.95, [CLASS_SECTION] = 0.6,
-    [CLASS_FIELD] = 0.5, [CLASS_DEPARTMENT] = 1.2, [CLASS_DOCUMENT] = 0.7};
+    [CLASS_FIELD] = 0.5, [CLASS_DEPARTMENT] = 1.2, [CLASS_DOCUMENT] = 0.3};
 
 static const char *const hit_names[] = {"role",  "duty",       "department-duty", "section",
                                         "field", "department", "document"};

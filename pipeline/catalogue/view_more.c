@@ -129,7 +129,15 @@ static void dot_string(struct span s, struct buf *out)
     buf_addc(out, '"');
 }
 
-void view_department_dot(const struct view_department *d, const char *url_prefix, struct buf *out)
+static bool is_joined(const struct view_department *d, size_t node)
+{
+    for (size_t i = 0; i < d->edges_n; i++)
+        if (d->edges[i].from == node || d->edges[i].to == node)
+            return true;
+    return false;
+}
+
+void view_department_dot(const struct view_department *d, const char *url_prefix, bool joined, struct buf *out)
 {
     buf_adds(out, "digraph ");
     dot_string(d->name, out);
@@ -138,6 +146,8 @@ void view_department_dot(const struct view_department *d, const char *url_prefix
                   " fontname=\"Noto Sans CJK SC, Microsoft YaHei, sans-serif\", fontsize=12, margin=\"0.15,0.08\"];\n"
                   "  edge [dir=back, color=\"#7d8fa3\", arrowsize=0.7];\n");
     for (size_t i = 0; i < d->nodes_n; i++) {
+        if (joined && !is_joined(d, i))
+            continue;
         buf_printf(out, "  n%zu [label=", i);
         dot_string(d->nodes[i].title, out);
         if (!d->nodes[i].member)
@@ -307,8 +317,8 @@ static const struct stat_query {
                       0},
     [VIEW_DEPARTMENT_ROLES] = {"SELECT name, id, roles FROM department WHERE roles > 0 ORDER BY 3 DESC, 1 LIMIT ?1",
                                'u'},
-    [VIEW_COMMON_DUTIES] = {"SELECT d.text, d.post_id, d.occurrences FROM duty d WHERE d.kind = 'duties'"
-                            " AND d.post_id IS NOT NULL ORDER BY 3 DESC, 1, 2 LIMIT ?1",
+    [VIEW_COMMON_DUTIES] = {"SELECT text, min(post_id), sum(occurrences) FROM duty WHERE kind = 'duties'"
+                            " AND post_id IS NOT NULL GROUP BY rtrim(text, '。；;.，、 ') ORDER BY 3 DESC, 1 LIMIT ?1",
                             'r'},
     [VIEW_ROLE_DOCUMENTS] = {"SELECT title, id, documents FROM post WHERE title <> '' ORDER BY 3 DESC, 1 LIMIT ?1",
                              'r'},

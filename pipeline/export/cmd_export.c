@@ -1,4 +1,4 @@
-/* zhize export: the catalogue as XML, JSON, CSV, XLSX, Markdown or a folder of HTML pages. */
+/* zhize export: the catalogue as XML, JSON, CSV, XLSX, Markdown, a folder of HTML pages; its charts as DOT. */
 #include "commands.h"
 #include "export.h"
 #include "serve.h"
@@ -15,8 +15,8 @@ static const struct format {
     int (*run)(const struct export *e);
     bool stdout_too; /* may go to standard output */
 } formats[] = {
-    {"xml", export_xml, true},    {"json", export_json, true}, {"csv", export_csv, true},
-    {"xlsx", export_xlsx, false}, {"md", export_md, true},     {"html", export_html, false},
+    {"xml", export_xml, true}, {"json", export_json, true}, {"csv", export_csv, true},    {"xlsx", export_xlsx, false},
+    {"md", export_md, true},   {"dot", export_dot, true},   {"html", export_html, false},
 };
 
 static const struct format *find_format(const char *name)
@@ -69,7 +69,7 @@ int cmd_export(int argc, char **argv)
         return usage_error(argv[0], "name the format with --format and the database with --db");
     const struct format *f = find_format(name);
     if (!f)
-        return usage_error(argv[0], "no format %s: xml, json, csv, xlsx, md or html", name);
+        return usage_error(argv[0], "no format %s: xml, json, csv, xlsx, md, html or dot", name);
     if (!f->stdout_too && (!e.path || !*e.path))
         return usage_error(argv[0], "%s needs a file or folder: -o", name);
     if ((e.table || e.bom || e.plain) && f->run != export_csv)

@@ -21,6 +21,7 @@ int export_json(const struct export *e);
 int export_csv(const struct export *e);
 int export_xlsx(const struct export *e);
 int export_md(const struct export *e);
+int export_dot(const struct export *e);
 int export_html(const struct export *e);
 
 /* ---- out.c: a file that is there whole or not at all ---- */

@@ -56,7 +56,7 @@ void chart_bars(struct page *p, const struct view_count *list, size_t n, enum li
             h(p, "\">");
         }
         buf_printf(p->out, "<text class=\"name\" x=\"%d\" y=\"%zu\" text-anchor=\"end\">", NAME_WIDTH - 10, y + 18);
-        short_name(p, name, 34);
+        short_name(p, name, 30);
         h(p, "<title>");
         h_attr(p, name);
         h(p, "</title></text>");
@@ -191,7 +191,7 @@ bool chart_dot(struct page *p, const struct view_department *d)
     if (d->nodes_n > LIMIT_CHART_NODES || d->edges_n > LIMIT_CHART_NODES * 4)
         return false;
     struct buf dot = {0};
-    view_department_dot(d, p->site->files ? "role-" : "/role/", &dot);
+    view_department_dot(d, p->site->files ? "role-" : "/role/", true, &dot);
     if (p->site->files) { /* links are to files */
         struct buf files = {0};
         struct span s = {dot.s, dot.n};

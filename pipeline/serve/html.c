@@ -122,6 +122,41 @@ void h_page_href(struct page *p, const char *name)
         buf_printf(p->out, "/%s", name);
 }
 
+/* How details of messages end, as lines.c words them. */
+static const struct {
+    const char *en, *zh;
+} details[] = {{", which does not name it among its own", "，而后者没有把它列为下级"},
+               {", but it names another superior", "，而前者写的是另一个上级"}};
+
+void h_message(struct page *p, struct span message)
+{
+    const char *word = NULL;
+    size_t known = 0; /* bytes of the message that the word stands for */
+    for (int id = 0; id < DIAG_COUNT && !p->site->english; id++) {
+        const char *base = diag_message((enum diag_id)id);
+        size_t n = strlen(base);
+        if (n > known && span_starts(message, base) && (message.n == n || message.s[n] == ':')) {
+            word = view_word(span_of(diag_name((enum diag_id)id)), false);
+            known = word ? n : known;
+        }
+    }
+    if (word)
+        h(p, word);
+    struct span rest = span_sub(message, known, message.n);
+    if (word && span_starts(rest, ": ")) {
+        h(p, "：");
+        rest = span_sub(rest, 2, rest.n);
+    }
+    for (size_t i = 0; i < sizeof details / sizeof *details && word; i++) {
+        if (span_ends(rest, details[i].en)) {
+            h_text(p, span_sub(rest, 0, rest.n - strlen(details[i].en)));
+            h(p, details[i].zh);
+            return;
+        }
+    }
+    h_text(p, rest);
+}
+
 void h_word(struct page *p, struct span name)
 {
     const char *word = view_word(name, p->site->english);

@@ -39,6 +39,8 @@ void h_page_href(struct page *p, const char *name);
 void h_begin(struct page *p, struct span title, const char *here, struct span query, struct span self);
 void h_end(struct page *p);
 
+/* A diagnostic's message, in the page's language where there are words for it. */
+void h_message(struct page *p, struct span message);
 /* The word for a kind or field. */
 void h_word(struct page *p, struct span name);
 

@@ -20,7 +20,7 @@ static void badge(struct page *p, int64_t n, const char *zh, const char *en)
 static void notice(struct page *p, struct span text)
 {
     h(p, "<p class=\"notice\">");
-    h_text(p, text);
+    h_message(p, text);
     h(p, "</p>\n");
 }
 
@@ -306,7 +306,11 @@ void page_department(struct page *p, const struct view_department *d)
         }
         h(p, "</dd></div></dl>\n");
     }
-    if (d->nodes_n > 1) {
+    if (d->edges_n == 0) {
+        h(p, "<p class=\"none\">");
+        h(p, L(p, "文档没有写明汇报关系。", "The documents tell no reporting lines."));
+        h(p, "</p>\n");
+    } else {
         h(p, "<section><h2>");
         h(p, L(p, "组织结构", "Organisation"));
         h(p, "</h2>\n<figure class=\"chart\">");
@@ -406,7 +410,7 @@ static void diagnostics(struct page *p, const struct view_document *d)
         if (d->diags[i].p)
             buf_printf(p->out, L(p, "<a href=\"#p%u\">第 %u 段</a> ", "<a href=\"#p%u\">¶ %u</a> "), d->diags[i].p,
                        d->diags[i].p);
-        h_text(p, d->diags[i].message);
+        h_message(p, d->diags[i].message);
         h(p, " <code>");
         h_text(p, d->diags[i].id);
         h(p, "</code></li>");

@@ -120,8 +120,9 @@ void page_results(struct page *p, struct span query, const struct search_result 
     if (r->facets_n > 1) {
         h(p, "<p class=\"facets\">");
         for (size_t i = 0; i < r->facets_n && i < 12; i++) {
+            h(p, "<span>");
             h_link(p, LINK_ROLE, r->facets[i].id, 0, r->facets[i].title.n ? r->facets[i].title : SPAN("？"));
-            buf_printf(p->out, "<span class=\"times\">%lld</span> ", (long long)r->facets[i].count);
+            buf_printf(p->out, "<span class=\"times\">%lld</span></span> ", (long long)r->facets[i].count);
         }
         if (r->facets_n > 12)
             buf_printf(p->out, L(p, "等 %zu 个岗位", "… %zu roles"), r->facets_n);
@@ -413,7 +414,7 @@ static bool finding(void *user, const struct view_diag *d)
         h(x->p, "</h2><ul class=\"diags\">");
     }
     h(x->p, "<li>");
-    h_text(x->p, d->message);
+    h_message(x->p, d->message);
     h(x->p, "</li>");
     return x->n < 100;
 }

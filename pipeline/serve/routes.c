@@ -68,7 +68,7 @@ static unsigned show_department(struct request *q, struct span id)
         return NOT_FOUND;
     if (dot) {
         q->type = "text/vnd.graphviz; charset=utf-8";
-        view_department_dot(d, NULL, &q->body);
+        view_department_dot(d, NULL, false, &q->body);
     } else {
         page_department(&p, d);
     }

@@ -90,6 +90,19 @@ run 0 export --db "$db" --format md; silent
 printed '1. \# \*星号\* \_线\_ \[x\](y) \`z\` \| 1. 2'
 printed '\<script\>'
 
+# Charts: a digraph for each department with roles, which Graphviz draws where it is installed.
+run 0 export --db "$db" --format dot; silent
+[ "$(grep -c '^digraph ' "$TMP/out")" = "$(sql 'SELECT count(*) FROM department WHERE roles > 0')" ] || fail "DOT has other charts"
+grep -qF 'digraph "a\"b' "$TMP/out" || fail "DOT does not escape a name"
+printed 'label="法务经理"'
+chart=$(sed -n '/^digraph "法务部"/,/^}/p' "$TMP/out")
+manager=$(sed -n 's/^ *\(n[0-9]*\) \[label="法务经理".*/\1/p' <<<"$chart")
+clerk=$(sed -n 's/^ *\(n[0-9]*\) \[label="法务专员".*/\1/p' <<<"$chart")
+grep -q " $manager -> $clerk;" <<<"$chart" || fail "the chart lacks a line"
+if command -v dot >/dev/null; then
+    dot -Tsvg "$TMP/out" >"$TMP/x.svg" || fail "dot does not read it"
+fi
+
 # HTML: every link leads to a file and to a place in it; nothing of a document becomes markup; again gives the same.
 run 0 export --db "$db" --format html -o "$TMP/site"; silent
 (cd "$TMP/site" && find . -type f | sort | xargs sha256sum) >"$TMP/first"
