@@ -9,10 +9,11 @@ VERSION  := 1.0.0
 # Libraries (pkg-config), and the Debian packages that make, test and demo want.
 PKGS      := libxml-2.0 libzip libpcre2-8 sqlite3 libutf8proc nettle libseccomp libmicrohttpd xlsxwriter
 DEB_BUILD := gcc libc6-dev pkg-config libxml2-dev libzip-dev libpcre2-dev libsqlite3-dev libutf8proc-dev nettle-dev libseccomp-dev libmicrohttpd-dev libxlsxwriter-dev
-DEB_TEST  := libcmocka-dev libxml2-utils zip unzip sqlite3
+DEB_TEST  := libcmocka-dev libxml2-utils zip unzip sqlite3 curl
 DEB_GOLD  := python3
 DEB_LINT  := clang-format clang-tidy cppcheck mandoc
 DEB_VALGRIND := valgrind
+DEB_BROWSER := chromium chromium-driver jq graphviz fonts-noto-cjk
 DEB_TABLES := python3 unicode-data
 DEB_FUZZ  := clang libclang-rt-14-dev
 
@@ -88,7 +89,7 @@ need = @missing=; for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/nul
 deps:
 	$(call need,$(DEB_BUILD) $(DEB_TEST))
 # These goals may be the first command on a clean clone: they set up the machine before anything is compiled.
-ifneq (,$(filter demo test check gold asan valgrind bench fuzz,$(MAKECMDGOALS)))
+ifneq (,$(filter demo test check browser gold asan valgrind bench fuzz,$(MAKECMDGOALS)))
 $(OBJ) $(UNITS) $(HELPERS): | deps
 endif
 
@@ -98,6 +99,11 @@ test: $(BIN) $(UNITS) $(HELPERS)
 	@$(RUN)
 check: $(BIN) $(UNITS) $(HELPERS)
 	@$(RUN) --quick
+
+# The pages in headless Chromium; `make test` runs this too where Chromium is installed, else says SKIPPED.
+browser: deps $(BIN)
+	$(call need,$(DEB_BROWSER))
+	@$(RUN) sh/browser
 
 ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 asan: deps
@@ -172,6 +178,7 @@ help:
 	@echo 'make test       set up the machine, build, run every test'
 	@echo 'make deps       install what is missing (Debian, apt)'
 	@echo 'make check      the quick tests; make asan, valgrind: under those'
+	@echo 'make browser    install Chromium and drive the pages in it (SHOTS=FOLDER keeps pictures)'
 	@echo 'make gold       score against ../shared/gold where it is, with the floor of tests/gold-floor'
 	@echo 'make lint       format, include rule, clang-tidy, cppcheck and the rest of tests/lint.sh'
 	@echo 'make bench      documents a second, beside a program that only unzips and parses'
@@ -180,5 +187,5 @@ help:
 	@echo 'make install    PREFIX=/usr/local DESTDIR= ; make uninstall'
 	@echo 'make clean'
 
-.PHONY: all tables deps test check asan valgrind gold gold-score lint bench fuzz fuzz-long fuzz-objects demo install uninstall clean help
+.PHONY: all browser tables deps test check asan valgrind gold gold-score lint bench fuzz fuzz-long fuzz-objects demo install uninstall clean help
 .DELETE_ON_ERROR:

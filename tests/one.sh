@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs one test for run.sh: tests/one.sh unit|pair|shell FILE. Prints what went wrong, then one closing line
 # `passed|failed PASSED FAILED NAME`, at once, so that tests that run beside each other do not mix.
-kind=$1 file=$2
+kind=$1 file=$2 skipped=
 dir=$(mktemp -d -p "$T") || exit 1
 export TMP=$dir TMPDIR=$dir
 log=$dir/log
@@ -21,6 +21,7 @@ shell() {
     timeout "${LIMIT:-900}" bash "$file" >"$log" 2>&1 </dev/null
     rc=$?
     good=0 bad=0
+    [ $rc = 77 ] && { skipped=$(tail -n 1 "$log"); return; } # something is not installed
     [ $rc = 0 ] && good=1 || { bad=1; tail -n 40 "$log" >"$log.tail"; mv "$log.tail" "$log"; echo "exit $rc" >>"$log"; }
 }
 
@@ -71,6 +72,7 @@ $kind
 name=${file#tests/}
 if [ "$bad" = 0 ]; then
     out="passed $good 0 $name"
+    [ -z "$skipped" ] || out=$(printf 'SKIPPED %s: %s\n%s' "$name" "$skipped" "$out")
 else
     out=$(printf 'failed %d %d %s\n' "$good" "$bad" "$name"; sed 's/^/    /' "$log")
 fi
