@@ -364,7 +364,8 @@ static const char style[] =
     "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;"
     "background:#fff}h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%}"
     "td,th{padding:.3rem .6rem;border-bottom:1px solid #ddd;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
-    ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.bar{background:#4a7ab5;height:.7rem}"
+    ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.bar{background:#4a7ab5;height:.7rem;"
+    "margin-top:.4rem}"
     ".bad{background:#b5564a}@media(prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}"
     "td,th{border-color:#444}}";
 
@@ -389,7 +390,10 @@ static void html_tables(const struct tally *t, struct buf *out)
     }
     buf_printf(out, "<tr><td>gone");
     html_bar(out, (ull)t->gone, t->documents, false);
-    buf_adds(out, "</table>\n<h2>Formats of the converted</h2>\n<table>\n");
+    buf_adds(out, "</table>\n");
+    if (t->converted == 0)
+        return;
+    buf_adds(out, "<h2>Formats of the converted</h2>\n<table>\n");
     for (size_t i = 0; i < t->nformats; i++) {
         const struct tally_format *f = &t->formats[i];
         buf_printf(out, "<tr><td>%s<td class=n>%.1f ms each", f->name, (double)f->time_us / 1000 / (double)f->n);

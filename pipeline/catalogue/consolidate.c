@@ -70,12 +70,28 @@ static void begin_index(struct catalogue *c)
                "CREATE TEMP TABLE IF NOT EXISTS fresh(id INTEGER PRIMARY KEY)");
 }
 
+/* Row by row: one statement for all of them would keep a copy of every page that it changes, to be able to undo it,
+ * which at a hundred thousand documents is hundreds of megabytes. */
+static void each_row(struct catalogue *c, const char *select, const char *insert)
+{
+    sqlite3_stmt *from = db_stmt(c, select);
+    while (db_row(c, from)) {
+        sqlite3_stmt *to = db_stmt(c, insert);
+        db_int(to, 1, db_col_int(from, 0));
+        for (int i = 1; i < 4; i++)
+            db_text(to, i + 1, db_col(from, i));
+        db_done(c, to);
+    }
+    if (from)
+        sqlite3_reset(from); /* also after a failure of the other */
+}
+
 static void flush_index(struct catalogue *c)
 {
-    db_done(c, db_stmt(c, "INSERT INTO search(search, rowid, text, title, dept)"
-                          " SELECT 'delete', id, text, title, dept FROM temp.gone ORDER BY id"));
-    db_done(c, db_stmt(c, "INSERT INTO search(rowid, text, title, dept) SELECT e.id, e.text, e.title, e.dept"
-                          " FROM temp.fresh f JOIN entry e ON e.id = f.id ORDER BY f.id"));
+    each_row(c, "SELECT id, text, title, dept FROM temp.gone ORDER BY id",
+             "INSERT INTO search(search, rowid, text, title, dept) VALUES('delete', ?1, ?2, ?3, ?4)");
+    each_row(c, "SELECT e.id, e.text, e.title, e.dept FROM temp.fresh f JOIN entry e ON e.id = f.id ORDER BY f.id",
+             "INSERT INTO search(rowid, text, title, dept) VALUES(?1, ?2, ?3, ?4)");
     db_done(c, db_stmt(c, "DELETE FROM temp.gone"));
     db_done(c, db_stmt(c, "DELETE FROM temp.fresh"));
 }

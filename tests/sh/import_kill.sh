@@ -17,7 +17,7 @@ sound() { "$ZHIZE" db check --db "$db" >checked 2>&1 || { fail "$1: $(head -n 3 
 children() { # of process $1
     local s line
     for s in /proc/[0-9]*/stat; do
-        read -r line <"$s" 2>/dev/null || continue
+        read -r line 2>/dev/null <"$s" || continue
         set -- "$1" ${line##*) }
         [ "$3" = "$1" ] && basename "${s%/stat}"
     done
