@@ -134,13 +134,16 @@ tables:
 	@/usr/bin/python3 tests/tools/pinyin_table.py >pipeline/catalogue/pinyin.def.new && mv pipeline/catalogue/pinyin.def.new pipeline/catalogue/pinyin.def
 
 # --- Measurement and fuzzing live in tests/bench and tests/fuzz.
-BENCH := $(BUILD)/bench/bench $(BUILD)/bench/corpus
+BENCH := $(BUILD)/bench/bench $(BUILD)/bench/corpus $(BUILD)/bench/search
 $(BENCH): $(BUILD)/bench/%: tests/bench/%.c $(LIBOBJ)
 	@mkdir -p $(@D)
 	@echo 'CC $<'
 	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL) -MMD -MP -MF $@.d -o $@ $< $(LIBOBJ) $(PKG_LIBS)
 bench: $(BIN) $(BENCH)
 	@ZHIZE=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) tests/bench/run.sh
+	@ZHIZE=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) tests/bench/search.sh
+bench-search: $(BIN) $(BENCH)
+	@ZHIZE=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) tests/bench/search.sh
 T ?= 60
 fuzz: deps $(BIN)
 	$(call need,$(DEB_FUZZ))
@@ -182,10 +185,11 @@ help:
 	@echo 'make gold       score against ../shared/gold where it is, with the floor of tests/gold-floor'
 	@echo 'make lint       format, include rule, clang-tidy, cppcheck and the rest of tests/lint.sh'
 	@echo 'make bench      documents a second, beside a program that only unzips and parses'
+	@echo 'make bench-search DOCS=100000   search and exports on a generated catalogue'
 	@echo 'make fuzz       replay the corpus and fuzz each target a minute; make fuzz-long T=SECONDS'
 	@echo 'make tables     make pinyin.def anew from the Unihan database'
 	@echo 'make install    PREFIX=/usr/local DESTDIR= ; make uninstall'
 	@echo 'make clean'
 
-.PHONY: all browser tables deps test check asan valgrind gold gold-score lint bench fuzz fuzz-long fuzz-objects demo install uninstall clean help
+.PHONY: all browser tables deps test check asan valgrind gold gold-score lint bench bench-search fuzz fuzz-long fuzz-objects demo install uninstall clean help
 .DELETE_ON_ERROR:

@@ -36,9 +36,11 @@ void catalogue_set_wait(struct catalogue *c, int ms);
 int catalogue_begin(struct catalogue *c);
 int catalogue_commit(struct catalogue *c);
 int catalogue_rollback(struct catalogue *c);
-/* From now on this handle reads what the database holds at this moment, whatever others write; until it is closed. Not
- * to be mixed with writing. */
+/* From now on, until catalogue_release or the end, this handle reads what the database holds at this moment, whatever
+ * others write; and reads faster. Not to be mixed with writing, and not to be held for long: the log of what is written
+ * meanwhile grows. */
 int catalogue_snapshot(struct catalogue *c);
+void catalogue_release(struct catalogue *c);
 
 /* Where a document's bytes came from. Strings are borrowed for the call; NULL is unknown. */
 struct source_meta {

@@ -191,11 +191,27 @@ int catalogue_rollback(struct catalogue *c)
     return c->status;
 }
 
+bool db_begin_read(struct catalogue *c)
+{
+    return c->status == EXIT_DONE && sqlite3_get_autocommit(c->db) && db_done(c, db_stmt(c, "BEGIN"));
+}
+
+void db_end_read(struct catalogue *c, bool began)
+{
+    if (began && !sqlite3_get_autocommit(c->db))
+        db_done(c, db_stmt(c, "COMMIT"));
+}
+
 int catalogue_snapshot(struct catalogue *c)
 {
-    db_exec(c, "BEGIN"); /* closing the handle ends it */
-    db_value(c, "SELECT count(*) FROM setting");
+    db_begin_read(c);
+    db_value(c, "SELECT count(*) FROM setting"); /* the moment is that of the first reading */
     return c->status;
+}
+
+void catalogue_release(struct catalogue *c)
+{
+    db_end_read(c, true);
 }
 
 bool db_begin_own(struct catalogue *c)

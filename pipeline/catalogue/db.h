@@ -67,6 +67,10 @@ int64_t db_col_int(sqlite3_stmt *s, int i);
 /* The single integer that a literal without parameters gives; 0 when none. */
 int64_t db_value(struct catalogue *c, const char *sql);
 
+/* One transaction for several statements that read, unless one is open: each statement alone locks and looks at the
+ * file anew, which costs more than most of them do. */
+bool db_begin_read(struct catalogue *c);
+void db_end_read(struct catalogue *c, bool began);
 /* A transaction of its own unless a batch is open: begin returns whether it began one. */
 bool db_begin_own(struct catalogue *c);
 void db_end_own(struct catalogue *c, bool began);

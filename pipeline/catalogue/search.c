@@ -672,11 +672,13 @@ struct search_result *catalogue_search(struct catalogue *c, struct span query, c
     for (size_t i = 0; i < r.q.notes_n; i++)
         add_note(&r, r.q.notes[i]);
     mark_typing(&r);
+    bool began = db_begin_read(c);
     read_sections(&r);
     read_documents(&r);
     if (o->offset == 0)
         find_roles(&r);
     find_hits(&r, o->offset, limit);
+    db_end_read(c, began);
     buf_free(&r.kinds);
     buf_free(&r.expr);
     return r.result;

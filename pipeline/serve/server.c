@@ -160,7 +160,9 @@ static enum MHD_Result dispatch(struct server *s, struct request *q, const char 
     q->c = thread_handle(s);
     if (!q->c)
         return answer_error(q, MHD_HTTP_SERVICE_UNAVAILABLE, "the database cannot be opened");
+    catalogue_snapshot(q->c);
     unsigned status = q->json ? api_route(q, url + 5) : page_route(q, url);
+    catalogue_release(q->c);
     if (catalogue_status(q->c) != EXIT_DONE)
         return answer_error(q, MHD_HTTP_SERVICE_UNAVAILABLE, catalogue_error(q->c));
     if (status != MHD_HTTP_OK)
