@@ -55,6 +55,9 @@ $(BUILD)/schema_%.inc: pipeline/base/schema/%.rng
 	@sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $< >$@
 $(BUILD)/pipeline/base/xml.o: $(SCHEMAS:%=$(BUILD)/schema_%.inc)
 
+# The assembler puts the rules into the object file, so the compiler's dependencies do not tell of them.
+$(BUILD)/pipeline/segment/rules.o: pipeline/segment/builtin.rules
+
 # The database's schema, as a C string.
 $(BUILD)/catalogue_schema.inc: pipeline/catalogue/schema.sql
 	@mkdir -p $(@D)

@@ -16,6 +16,7 @@ struct view {
     int *role_base;   /* score of a line as a role's head by itself */
     int *role_family; /* what its siblings add */
     int *section_family;
+    bool *needs_family; /* no word of it speaks for a post: only its siblings may */
 };
 
 struct cell_state {
@@ -170,6 +171,26 @@ static int title_label_score(const struct view *v, const struct line *x)
     return s;
 }
 
+/* Does a list begin with line k, 1 or a bullet of another run than that of the line before it? */
+static bool list_begins(const struct view *v, size_t k)
+{
+    if (k == 0 || k >= v->n)
+        return false;
+    const struct line *x = &v->l->list[v->at[k]], *before = &v->l->list[v->at[k - 1]];
+    return x->group != MG_NONE && x->run != before->run && (x->value == 1 || x->bullet);
+}
+
+/* A short line without a number, no sentence and no label, over a label or a list: as heads of blocks stand. */
+static bool heads_like(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || x->group != MG_NONE || x->sentence || x->chars < 2 || x->chars > 20 || label_like(x) ||
+        x->has_req || x->hint || x->chapter >= 0 || x->generic >= 0 || k + 1 >= v->n)
+        return false;
+    const struct line *next = &v->l->list[v->at[k + 1]];
+    return (label_like(next) && next->given == G_FREE) || list_begins(v, k + 1);
+}
+
 static int alone_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -194,8 +215,11 @@ static int alone_score(const struct view *v, size_t k)
         else if (next->group != MG_NONE && (next->value == 1 || next->bullet) && next->run != x->run)
             s += weight(v, W_role_before_list);
         bool loose = x->group == MG_NONE && x->para->outline == 0;
-        if (x->degree == 0 && x->head < 0 && (!label || loose))
-            return NEVER; /* nothing speaks for it */
+        if (x->degree == 0 && x->head < 0 && (!label || loose)) {
+            if (!heads_like(v, k) || next->sentence)
+                return NEVER; /* nothing speaks for it */
+            v->needs_family[k] = true;
+        }
         if (next->generic >= 0 && x->degree >= 2)
             s += weight(v, W_role_before_label);
         bool list = next->group != MG_NONE && next->run != x->run && (next->value == 1 || next->bullet);
@@ -217,8 +241,13 @@ struct family {
     size_t n, roles, sections;
 };
 
-static uint64_t family_key(const struct line *x)
+static uint64_t family_key(const struct view *v, size_t k)
 {
+    const struct line *x = &v->l->list[v->at[k]];
+    if (heads_like(v, k) && x->para->outline == 0) {
+        const struct line *next = &v->l->list[v->at[k + 1]];
+        return label_like(next) ? (uint64_t)(uint32_t)(next->label.rule + 1) << 8 | 3 : 4;
+    }
     if (x->group != MG_NONE && x->group != MG_BULLET)
         return (uint64_t)x->group << 32 | (uint64_t)(uint32_t)x->level << 16 | (uint64_t)(uint32_t)x->depth << 8 | 1;
     if (x->para->outline > 0 && !x->soft)
@@ -230,10 +259,10 @@ static void count_families(struct view *v, struct family *families, size_t *coun
 {
     for (size_t k = 0; k < v->n; k++) {
         const struct line *x = &v->l->list[v->at[k]];
-        uint64_t key = family_key(x);
+        uint64_t key = family_key(v, k);
         if (!key || x->given == G_LABEL)
             continue;
-        bool role = v->role_base[k] > -100;
+        bool role = v->role_base[k] > -120 && !v->needs_family[k];
         bool section = label_like(x) || (x->has_req && x->req.sep == SEP_END);
         size_t m = 0;
         while (m < *count && families[m].key != key)
@@ -269,7 +298,7 @@ static void judge_families(struct view *v)
     count_families(v, families, &count, runs);
     for (size_t k = 0; k < v->n; k++) {
         const struct line *x = &v->l->list[v->at[k]];
-        uint64_t key = family_key(x);
+        uint64_t key = family_key(v, k);
         const struct family *f = NULL;
         for (size_t m = 0; m < count; m++)
             if (families[m].key == key)
@@ -279,6 +308,8 @@ static void judge_families(struct view *v)
         if (!key || !f)
             continue;
         v->role_family[k] = share_score(weight(v, W_role_family), f->roles, f->n);
+        if (f->roles * 2 >= f->n && f->n >= 2)
+            v->needs_family[k] = false;
         int section = share_score(weight(v, W_section_family), f->sections, f->n);
         v->section_family[k] = section;
     }
@@ -294,6 +325,8 @@ static int role_score(const struct view *v, size_t k)
     const struct line *x = &v->l->list[v->at[k]];
     if (s == NEVER || x->given == G_ROLE || is_field(v->l, x, "title"))
         return s;
+    if (v->needs_family[k])
+        return NEVER;
     s += v->role_family[k];
     if (named_before(v, k))
         s += 300;
@@ -429,6 +462,9 @@ static int item_score(const struct view *v, size_t k, int ctx)
     }
     if (x->head >= 0 && x->degree >= 2 && !x->sentence)
         s += weight(v, W_item_label_line);
+    if (k > 0 && (x->degree > 0 || x->head >= 0) && heads_like(v, k) && list_begins(v, k + 1) && !v->l->list[v->at[k + 1]].bullet &&
+        v->l->list[v->at[k - 1]].group != MG_NONE)
+        s += weight(v, W_item_over_list);
     if (x->hint)
         s -= 300;
     return s;
@@ -591,14 +627,21 @@ static void offer(struct cell_state *to, int score, int own, int kind, int from)
     }
 }
 
-static int implicit_cost(const struct view *v, const struct line *prev, int kind)
+static int implicit_cost(const struct view *v, size_t k, int kind)
 {
+    const struct line *x = &v->l->list[v->at[k]], *prev = &v->l->list[v->at[k - 1]];
+    if (x->has_label && x->label.class == RC_SECTION && x->group != MG_NONE && !x->sentence)
+        return 2 * weight(v, W_implicit_duties); /* the head of another part */
+    bool form = prev->has_label && prev->label.rule >= 0 && /* a date, a signature … says nothing of a post */
+                strncmp(rule_name(v->l->rules, prev->label.rule), "other", 5) == 0;
+    if ((kind == K_FIELD || kind == K_FVALUE) && !form) /* a list or sentences behind the fields of a post */
+        return x->group != MG_NONE || x->sentence ? weight(v, W_implicit_field) : weight(v, W_implicit_duties);
     if (kind != K_ROLE)
         return weight(v, W_implicit_duties);
     if (prev->head >= 0 || prev->given == G_ROLE)
         return weight(v, W_implicit_head);
-    return prev->degree >= 2 && !is_field(v->l, prev, "title") ? weight(v, W_implicit_post)
-                                                               : weight(v, W_implicit_duties);
+    bool post = prev->degree >= 2 || (prev->degree == 1 && v->role_family[k - 1] > 0);
+    return weight(v, post && !is_field(v->l, prev, "title") ? W_implicit_post : W_implicit_duties);
 }
 
 static void step(const struct view *v, size_t k, const struct cell_state *prev, struct cell_state *now)
@@ -658,7 +701,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         }
         if (p == C_ROLE) {
             int item = item_score(v, k, C_SECTION + SECTION_DUTIES);
-            int cost = x->given == G_ITEM ? 0 : before ? implicit_cost(v, before, prev[p].kind) : 0;
+            int cost = x->given == G_ITEM ? 0 : before ? implicit_cost(v, k, prev[p].kind) : 0;
             if (item > NEVER)
                 offer(&now[C_SECTION + SECTION_DUTIES], base + item + cost, item, K_ITEM, p);
         }
@@ -677,7 +720,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                     offer(&now[C_SECTION + s], base + item, item, K_ITEM, p);
             }
         if (out_item > NEVER && x->given == G_FREE)
-            offer(&now[C_OUT], base + out_item + leave, out_item, K_ITEM, p);
+            offer(&now[C_OUT], base + out_item + (in_role ? leave + weight(v, W_leave_item) : 0), out_item, K_ITEM, p);
         offer(&now[p], base + text - (in_section ? 20 : p == C_ROLE ? 10 : 0), text, K_TEXT, p);
         if (p != C_OUT)
             offer(&now[C_OUT], base + text + leave, text, K_TEXT, p);
@@ -759,6 +802,14 @@ static void judge_document(struct lines *l)
     struct folded source;
     fold_line(l->arena, l->doc->source, &source);
     l->favour = rules_line(l->rules, RC_FAVOUR, source.f) >= 0;
+    struct span name = source.f, post = {0};
+    for (size_t dot = name.n; dot > 0; dot--)
+        if (name.s[dot - 1] == '.') {
+            name.n = dot - 1;
+            break;
+        }
+    l->file_post = rules_head(l->rules, RC_HEAD, name, &post) >= 0 &&
+                   words_degree(l->rules, fold_compact(l->arena, post)) >= 2;
     for (size_t i = 0; i < l->n && seen < 3; i++) {
         struct line *x = &l->list[i];
         if (x->blank || x->kind == K_FURNITURE)
@@ -789,12 +840,13 @@ void decide(struct lines *l)
     v.role_base = xcalloc(v.n + 1, sizeof *v.role_base);
     v.role_family = xcalloc(v.n + 1, sizeof *v.role_family);
     v.section_family = xcalloc(v.n + 1, sizeof *v.section_family);
+    v.needs_family = xcalloc(v.n + 1, sizeof *v.needs_family);
     struct cell_state(*path)[C_COUNT] = xcalloc(v.n + 1, sizeof *path);
     for (size_t k = 0; k < v.n; k++)
         v.role_base[k] = alone_score(&v, k);
     judge_families(&v);
     for (int c = 0; c < C_COUNT; c++)
-        path[0][c].score = c == C_OUT ? 0 : NEVER;
+        path[0][c].score = c == C_OUT ? 0 : c == C_ROLE && l->file_post && !l->against ? rules_weight(l->rules, W_file_post) : NEVER;
     for (size_t k = 0; k < v.n; k++)
         step(&v, k, path[k], path[k + 1]);
     int best = 0;
@@ -813,6 +865,7 @@ void decide(struct lines *l)
     }
     free(path);
     free(v.section_family);
+    free(v.needs_family);
     free(v.role_family);
     free(v.role_base);
     free(v.at);

@@ -152,6 +152,7 @@ struct lines {
     struct table_info *tables;
     size_t ntables, tables_cap;
     bool against; /* the document's title speaks against roles */
+    bool file_post; /* its file's name names a post */
     bool favour;  /* its title or file name speaks for them */
     bool preview;
     struct diags *diags;

@@ -69,6 +69,10 @@ enum rule_class {
     WEIGHT(item_same_run, 150)                                                                                         \
     WEIGHT(text_base, 0)                                                                                               \
     WEIGHT(implicit_duties, -220) /* items right behind a line that is hardly a head, no label between */              \
+    WEIGHT(implicit_field, -30)   /* the same behind the fields of a post */                                           \
+    WEIGHT(item_over_list, -200)  /* no item but a head: short, without a number, over a list that begins anew */      \
+    WEIGHT(file_post, -150)       /* the file's name tells the post of what begins without a head */                  \
+    WEIGHT(leave_item, -120)      /* a list right behind a post's head, and not of the post */                         \
     WEIGHT(implicit_post, -60)    /* the same behind a line worded as a post */                                        \
     WEIGHT(implicit_head, -30)    /* the same behind X岗位职责 */                                                  \
     WEIGHT(implicit_role, -250)   /* a section of duties without a head */                                             \

@@ -475,7 +475,9 @@ static void read_pairs(struct walk *w, size_t from)
         }
         size_t at = give_label(w, c, next && next->filled > 0);
         if (next && !is_labelish(next)) {
-            bool value = true;
+            /* 5、工资水平: |6、分析日期:… : the next cell has a label of its own */
+            bool value = !(next->has_label && !next->whole && c->whole && next->label.class == RC_FIELD &&
+                           w->l->list[first_filled(w->l, next)].group == w->l->list[at].group);
             if (k + 2 < w->n && !next->whole && unknown_label(w, next, w->row[k + 2]) && next->filled > 0 &&
                 next->col < 1024 && w->label_votes[next->col] > w->value_votes[next->col])
                 value = false;
