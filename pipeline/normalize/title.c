@@ -287,6 +287,10 @@ bool title_next_post(struct span *rest, struct span *part)
                       cp == 0xFF1B || cp == '\n' || cp == CP_LINE || cp == 0x548C || cp == 0x53CA;
         if ((cp == 0x548C || cp == 0x53CA) && (at == 0 || i >= rest->n))
             splits = false;
+        if (cp_is_blank(cp) && !splits) { /* a wide gap parts posts, a blank may be spacing of letters */
+            size_t next = i;
+            splits = i < rest->n && cp_is_blank(utf8_next(*rest, &next));
+        }
         if (splits && depth == 0) {
             *part = text_trim(span_sub(*rest, 0, at));
             *rest = span_sub(*rest, i, rest->n);

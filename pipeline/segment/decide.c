@@ -272,6 +272,8 @@ static void count_families(struct view *v, struct family *families, size_t *coun
                 continue;
             families[(*count)++] = (struct family){.key = key};
         }
+        if (x->dept && x->head < 0 && !role) /* departments stand among posts */
+            continue;
         families[m].n++;
         families[m].roles += role;
         families[m].sections += section;
@@ -533,8 +535,10 @@ static int dept_duty_score(const struct view *v, size_t k)
     const struct line *x = &v->l->list[v->at[k]];
     if (is_dept_duties(v->l, x) && label_like(x))
         return 600;
-    if (x->given != G_FREE || x->dutydept < 0 || x->sentence)
+    if (x->given != G_FREE || x->sentence)
         return NEVER;
+    if (x->dutydept < 0)
+        return x->dept && x->head < 0 && list_begins(v, k + 1) ? weight(v, W_dept_over_list) + v->role_family[k] : NEVER;
     int s = 300;
     if (span_find(x->fold.f, "\xE5\xB2\x97\xE4\xBD\x8D", 0) != SIZE_MAX)
         s -= 150;

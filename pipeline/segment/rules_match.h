@@ -57,6 +57,7 @@ enum rule_class {
     WEIGHT(dept_base, -150)                                                                                            \
     WEIGHT(dept_word, 350)                                                                                             \
     WEIGHT(dept_duties, 450)                                                                                           \
+    WEIGHT(dept_over_list, 100)   /* a department's bare name over a list */                                           \
     WEIGHT(field_label, 450)                                                                                           \
     WEIGHT(section_label, 500)                                                                                         \
     WEIGHT(section_gap, -250)     /* no colon behind the label, but more text */                                       \

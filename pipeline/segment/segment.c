@@ -239,7 +239,8 @@ static void keep_roles(struct gather *g)
         struct found *r = &g->roles[k];
         const struct line *x = &l->list[r->line];
         bool named = !r->implicit;
-        bool against = l->against && r->label == SIZE_MAX && x->head < 0;
+        bool strong = r->label != SIZE_MAX || x->given == G_ROLE || (x->head >= 0 && x->degree > 0);
+        bool against = l->against && !strong;
         /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
         bool told = named || r->own_fields > 1 || (l->favour && !l->against);
         r->kept = r->duties > 0 && told && !against && !(r->implicit && blank);
