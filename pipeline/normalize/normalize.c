@@ -149,8 +149,8 @@ static void finish_field(struct build *b, struct slot *s, struct span name, stru
     struct arena *arena = b->out->arena;
     struct role *r = s->role;
     value = text_trim(value);
-    while (value.n > 0 && (value.s[value.n - 1] == '|' || value.s[value.n - 1] == ' '))
-        value = text_trim(span_sub(value, 0, value.n - 1));
+    for (size_t bar; value.n > 0 && (bar = span_ends(value, "|") ? 1 : span_ends(value, "\xEF\xBD\x9C") ? 3 : 0) > 0;)
+        value = text_trim(span_sub(value, 0, value.n - bar));
     if (title_none(b->rules, value))
         return;
     if (span_is(name, "title"))

@@ -16,6 +16,7 @@ struct view {
     int *role_base;   /* score of a line as a role's head by itself */
     int *role_family; /* what its siblings add */
     int *section_family;
+    bool *among_roles;  /* most of its siblings are roles */
     bool *needs_family; /* no word of it speaks for a post: only its siblings may */
 };
 
@@ -132,7 +133,7 @@ static int heading_score(const struct view *v, const struct line *x)
         s += weight(v, W_role_outline);
     if (x->para->bold || x->para->center)
         s += weight(v, W_role_bold);
-    if (x->hint || x->chapter >= 0)
+    if ((x->hint && !named) || x->chapter >= 0)
         s += weight(v, W_role_generic);
     if (!named && (span_find(x->fold.f, ",", 0) != SIZE_MAX || (x->has_label && x->label.sep == SEP_GAP)))
         s += weight(v, W_role_long);
@@ -202,8 +203,10 @@ static int alone_score(const struct view *v, size_t k)
             return s;
     }
     bool named_item = x->given == G_ITEM && x->degree >= 2 && named_before(v, k);
-    if ((x->given != G_FREE && !named_item) || x->chars < 2)
+    if ((x->given != G_FREE && !named_item) || x->chars < 2 || x->content)
         return NEVER;
+    if (x->tail && k >= 2 && v->role_base[k - 2] > 0)
+        return NEVER; /* 职责:X below a head */
     int s = heading_score(v, x);
     if (k + 1 < v->n) {
         const struct line *next = &v->l->list[v->at[k + 1]];
@@ -312,6 +315,7 @@ static void judge_families(struct view *v)
         v->role_family[k] = share_score(weight(v, W_role_family), f->roles, f->n);
         if (f->roles * 2 >= f->n && f->n >= 2)
             v->needs_family[k] = false;
+        v->among_roles[k] = f->roles * 5 >= f->n * 3 && f->n >= 2 && f->roles >= 2;
         int section = share_score(weight(v, W_section_family), f->sections, f->n);
         v->section_family[k] = section;
     }
@@ -383,9 +387,18 @@ static bool nested_label(const struct view *v, size_t k)
     return kind < 0 ? !(label_like(start) && start->label.class == RC_FIELD) : kind == label_section(v->l, head);
 }
 
+/* 福利待遇: over a list is the head of a section. */
+static bool benefits_head(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    return x->given == G_FREE && is_field(v->l, x, "salary") && x->label.sep == SEP_END && list_begins(v, k + 1);
+}
+
 static int section_score(const struct view *v, size_t k, int section)
 {
     const struct line *x = &v->l->list[v->at[k]];
+    if (benefits_head(v, k))
+        return section == SECTION_BENEFITS ? weight(v, W_section_label) : NEVER;
     int labelled = label_section(v->l, x);
     bool minor = section != SECTION_DUTIES && section != SECTION_REQUIREMENTS && section != SECTION_AUTHORITY;
     if (x->given == G_LABEL && x->alone)
@@ -464,6 +477,8 @@ static int item_score(const struct view *v, size_t k, int ctx)
     }
     if (x->head >= 0 && x->degree >= 2 && !x->sentence)
         s += weight(v, W_item_label_line);
+    if (v->among_roles[k] && !x->sentence && x->chars <= 20 && !label_like(x) && !x->dept)
+        s += weight(v, W_item_among_roles);
     if (k > 0 && (x->degree > 0 || x->head >= 0) && heads_like(v, k) && list_begins(v, k + 1) && !v->l->list[v->at[k + 1]].bullet &&
         v->l->list[v->at[k - 1]].group != MG_NONE)
         s += weight(v, W_item_over_list);
@@ -560,6 +575,8 @@ static int field_score(const struct view *v, size_t k)
     if (x->given == G_LABEL && !x->has_label && !x->has_req)
         return x->alone ? NEVER : 150;
     if (!x->has_label || x->label.rule < 0 || x->label.class != RC_FIELD)
+        return NEVER;
+    if (benefits_head(v, k))
         return NEVER;
     int s = weight(v, W_field_label);
     if (is_field(v->l, x, "title"))
@@ -681,7 +698,9 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         if (duty > NEVER)
             offer(&now[C_DEPT], base + duty, duty, K_DEPTDUTY, p);
         if (field > NEVER) {
-            int in_req = p == C_SECTION + SECTION_REQUIREMENTS && x->has_req ? -450 : in_section ? -40 : 0;
+            int in_req = in_section ? -40 : 0;
+            bool asked = p == C_SECTION + SECTION_REQUIREMENTS && x->has_req && x->given == G_FREE;
+            if (!asked) /* 年龄:… among the requirements is one of them */
             offer(&now[in_role ? C_ROLE : C_OUT], base + field + in_req - (in_role ? 0 : 50), field, K_FIELD, p);
         }
         if (value > NEVER && before && (p == C_ROLE || p == C_OUT) && wants_value(l, before, prev[p].kind))
@@ -776,6 +795,36 @@ static void find_furniture(struct lines *l)
     }
 }
 
+/* The same few words again and again, no label and no post: a link or a button of a page. */
+static void find_repeated(struct lines *l)
+{
+    enum { SLOTS = 512, TIMES = 4 };
+    struct {
+        uint64_t hash;
+        size_t count;
+    } *seen = xcalloc(SLOTS, sizeof *seen);
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < l->n; i++) {
+            struct line *x = &l->list[i];
+            if (x->blank || x->kind == K_FURNITURE || x->chars > 8 || x->chars < 2 || x->has_label || x->has_req ||
+                x->degree > 0 || x->dept || l->flows[x->flow].table >= 0 ||
+                (x->group != MG_NONE && !x->bullet))
+                continue;
+            uint64_t h = 0xCBF29CE484222325u;
+            for (size_t b = x->rest; b < x->fold.f.n; b++)
+                h = (h ^ (unsigned char)x->fold.f.s[b]) * 0x100000001B3u;
+            size_t slot = h % SLOTS;
+            if (pass == 0 && (seen[slot].count == 0 || seen[slot].hash == h)) {
+                seen[slot].hash = h;
+                seen[slot].count++;
+            } else if (pass == 1 && seen[slot].hash == h && seen[slot].count >= TIMES) {
+                x->kind = K_FURNITURE;
+                x->why = "furniture.repeated";
+            }
+        }
+    free(seen);
+}
+
 /* 岗位名称: on one line, the post on the next. */
 static void join_title_values(struct lines *l)
 {
@@ -823,7 +872,9 @@ static void judge_document(struct lines *l)
             struct span f = fold_compact(l->arena, x->fold.f);
             bool favour = rules_line(l->rules, RC_FAVOUR, f) >= 0;
             l->favour = l->favour || favour;
-            if (rules_line(l->rules, RC_AGAINST, f) >= 0 && x->head < 0 && !favour)
+            int against = rules_line(l->rules, RC_AGAINST, f);
+            l->never = l->never || (against >= 0 && strcmp(rule_name(l->rules, against), "never") == 0);
+            if (against >= 0 && x->head < 0 && !favour)
                 l->against = true;
         }
     }
@@ -832,6 +883,7 @@ static void judge_document(struct lines *l)
 void decide(struct lines *l)
 {
     find_furniture(l);
+    find_repeated(l);
     join_title_values(l);
     judge_document(l);
     struct view v = {.l = l};
@@ -844,6 +896,7 @@ void decide(struct lines *l)
     v.role_base = xcalloc(v.n + 1, sizeof *v.role_base);
     v.role_family = xcalloc(v.n + 1, sizeof *v.role_family);
     v.section_family = xcalloc(v.n + 1, sizeof *v.section_family);
+    v.among_roles = xcalloc(v.n + 1, sizeof *v.among_roles);
     v.needs_family = xcalloc(v.n + 1, sizeof *v.needs_family);
     struct cell_state(*path)[C_COUNT] = xcalloc(v.n + 1, sizeof *path);
     for (size_t k = 0; k < v.n; k++)
@@ -870,6 +923,7 @@ void decide(struct lines *l)
     free(path);
     free(v.section_family);
     free(v.needs_family);
+    free(v.among_roles);
     free(v.role_family);
     free(v.role_base);
     free(v.at);

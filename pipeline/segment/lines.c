@@ -145,7 +145,7 @@ void line_look(struct lines *l, struct line *x)
     struct span f = x->fold.f;
     x->run = x->head = x->dutydept = x->generic = x->chapter = x->furniture = x->rule = x->runner = -1;
     if (!x->unmarked)
-        x->owner = x->column_rule = -1;
+        x->owner = x->column_rule = x->of = -1;
     if (f.n == 0) {
         x->blank = true;
         if (!x->para->numbered || x->soft)
@@ -167,7 +167,8 @@ void line_look(struct lines *l, struct line *x)
     if (x->chars == 0 || x->chars > 80)
         return;
     x->furniture = rules_line(r, RC_FURNITURE, rest);
-    x->hint = rules_line(r, RC_HINT, rest) >= 0;
+    int hint = rules_line(r, RC_HINT, rest);
+    x->hint = hint >= 0 && (x->group == MG_NONE || strcmp(rule_name(r, hint), "lead") != 0);
     if (x->chars > 60)
         return;
     x->generic = rules_line(r, RC_GENERIC, rest);

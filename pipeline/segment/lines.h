@@ -98,6 +98,9 @@ struct line {
     int owner;                   /* line index of the label, -1 */
     int column_rule;             /* rule of the column's head, -1 */
     struct span column;          /* the column's head as written */
+    bool ahead;                  /* G_FIELD: stands before its post in the row of a grid */
+    bool content;                /* of the cell beside a section's head in a table */
+    int of;                      /* line of the post whose column this is, where posts stand as columns; -1 */
     struct span seq;             /* number that stands in a cell of its own */
     bool table_start;            /* first line of a table */
     bool alone;                  /* G_LABEL: over rows of several cells, no value beside it */
@@ -151,6 +154,7 @@ struct lines {
     size_t nruns, runs_cap;
     struct table_info *tables;
     size_t ntables, tables_cap;
+    bool never;   /* an exam, a questionnaire: no roles whatever it asks about */
     bool against; /* the document's title speaks against roles */
     bool file_post; /* its file's name names a post */
     bool favour;  /* its title or file name speaks for them */

@@ -117,6 +117,23 @@ static void gather_roles(struct gather *g)
             g->owner[i] = current;
             continue;
         }
+        if (x->of >= 0) { /* posts as columns */
+            for (size_t k = 0; k < g->n; k++)
+                if (g->roles[k].line == (size_t)x->of)
+                    g->owner[i] = (uint32_t)k + 1;
+            continue;
+        }
+        if (x->ahead) { /* the post follows in the row */
+            size_t m = i + 1;
+            while (m < l->n && l->list[m].given != G_ROLE && l->flows[l->list[m].flow].table == l->flows[x->flow].table)
+                m++;
+            bool dept = x->given == G_FIELD && strcmp(rule_name(l->rules, x->column_rule), "department") == 0;
+            if (dept) /* it holds for the rows below as well */
+                continue;
+            if (m < l->n && l->list[m].given == G_ROLE && l->list[m].kind == K_ROLE)
+                g->owner[i] = (uint32_t)g->n + 1;
+            continue;
+        }
         if (x->kind == K_ROLE) {
             bool label = is_title_label(l, x);
             struct found *r = current ? &g->roles[current - 1] : NULL;
@@ -243,13 +260,13 @@ static void keep_roles(struct gather *g)
         bool against = l->against && !strong;
         /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
         bool told = named || r->own_fields > 1 || (l->favour && !l->against);
-        r->kept = r->duties > 0 && told && !against && !(r->implicit && blank);
+        r->kept = r->duties > 0 && told && !against && !(r->implicit && blank) && !l->never;
         firm += r->kept;
     }
     for (size_t k = 0; k < g->n; k++) {
         struct found *r = &g->roles[k];
         bool label = r->label != SIZE_MAX || l->list[r->line].given == G_ROLE;
-        if (!r->kept && !r->implicit && (firm > 0 || label) && !l->against)
+        if (!r->kept && !r->implicit && (firm > 0 || label) && !l->against && !l->never)
             r->kept = (r->requirements > 0 || r->summary) || (firm > 0 && label && r->fields > 0);
     }
     for (size_t k = 0; k < g->n; k++) /* a role that only holds kept ones is kept */

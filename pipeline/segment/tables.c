@@ -200,6 +200,8 @@ static void give_value(struct lines *l, size_t label, const struct tcell *c)
 {
     struct line *x = &l->list[label];
     bool field = (x->has_label && x->label.class == RC_FIELD) || x->has_req || (!x->has_label && !x->has_req);
+    for (size_t i = c->first; i < c->end; i++)
+        l->list[i].content = !field;
     if (field) {
         for (size_t i = c->first; i < c->end; i++) {
             l->list[i].given = G_VALUE;
@@ -328,6 +330,72 @@ static void give_number(struct walk *w, const struct tcell *number, const struct
     }
 }
 
+/* Posts as columns: |店长|收银员| over 直接上级|区域经理|店长 …: the row of posts begins here, rows of labels follow. */
+static bool read_columns(struct walk *w, size_t from, uint32_t row)
+{
+    struct lines *l = w->l;
+    if (from != 0 || w->n < 3 || w->n > 64)
+        return false;
+    const struct tcell *corner = w->row[0];
+    if (corner->filled > 0 && !corner->shortish && !is_labelish(corner))
+        return false;
+    for (size_t k = 1; k < w->n; k++)
+        if (w->row[k]->filled == 0 || !w->row[k]->shortish || words_degree(l->rules, w->row[k]->f) < 1 ||
+            is_labelish(w->row[k]))
+            return false;
+    size_t labels = 0, rows = 0;
+    for (size_t k = 0; k < w->t->n; k++) {
+        const struct tcell *c = &w->t->cells[k];
+        if (c->row <= row || c->col != corner->col || c->filled == 0)
+            continue;
+        rows++;
+        labels += c->whole;
+    }
+    if (labels < 1 || labels * 2 < rows)
+        return false;
+    give(l, corner, G_TEXT);
+    for (size_t k = 1; k < w->n; k++)
+        for (size_t i = w->row[k]->first, at = first_filled(l, w->row[k]); i < w->row[k]->end; i++) {
+            l->list[i].given = i == at ? G_ROLE : G_VALUE;
+            l->list[i].owner = (int)at;
+        }
+    const struct tcell *head = NULL;
+    for (size_t k = 0; k < w->t->n; k++) {
+        struct tcell *c = &w->t->cells[k];
+        if (c->row <= row)
+            continue;
+        if (c->col == corner->col) {
+            head = c;
+            give(l, c, G_TEXT);
+            for (size_t i = c->first; i < c->end; i++)
+                l->list[i].why = "table.row-head";
+            continue;
+        }
+        const struct tcell *post = NULL;
+        for (size_t m = 1; m < w->n; m++)
+            if (w->row[m]->col <= c->col && c->col < w->row[m]->col + w->row[m]->cols)
+                post = w->row[m];
+        if (!head || !post || !head->whole || c->filled == 0) {
+            give(l, c, G_TEXT);
+            continue;
+        }
+        bool field = head->label.class == RC_FIELD && !head->req;
+        size_t at = first_filled(l, c);
+        for (size_t i = c->first; i < c->end; i++) {
+            struct line *x = &l->list[i];
+            x->given = !field ? G_ITEM : i == at ? G_FIELD : G_VALUE;
+            x->owner = field ? (int)at : -1;
+            x->column = head->f;
+            x->column_rule = head->label.rule;
+            x->of = (int)first_filled(l, post);
+            x->value_from = at;
+            x->value_to = c->end;
+            x->value_empty = says_none(l, c);
+        }
+    }
+    return true;
+}
+
 /* A row below a head of columns. */
 static bool read_data(struct walk *w, size_t from)
 {
@@ -379,6 +447,7 @@ static bool read_data(struct walk *w, size_t from)
                 given = G_TEXT;
             size_t at = first_filled(w->l, c);
             for (size_t i = c->first; i < c->end; i++) {
+                w->l->list[i].ahead = w->grid && index < w->title;
                 w->l->list[i].given = given == G_FIELD && i != at ? G_VALUE : given;
                 w->l->list[i].owner = given == G_FIELD ? (int)at : -1;
                 w->l->list[i].column_rule = head->label.rule;
@@ -564,6 +633,8 @@ static void read_table(struct lines *l, struct table_info *t)
                 continue;
             w->grid = w->list = false;
         }
+        if (read_columns(w, from, row))
+            break;
         if (read_head(w, from, row))
             continue;
         bool taken = false; /* the row may hold values of the row of labels above it */
