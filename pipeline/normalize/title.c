@@ -146,6 +146,17 @@ static struct span join_blank(struct arena *arena, struct span s)
     return (struct span){copy, s.n + 1};
 }
 
+/* A name of an organisation before the post is no part of it. */
+static struct span without_organisation(const struct rules *r, struct arena *arena, struct span title)
+{
+    struct folded f;
+    struct span post = {0};
+    fold_line(arena, title, &f);
+    if (rules_head(r, RC_ORG, f.f, &post) < 0 || post.n == 0 || words_degree(r, fold_compact(arena, post)) < 2)
+        return title;
+    return text_trim(span_sub(title, f.map[post.s - f.f.s], title.n));
+}
+
 static void clean(const struct rules *r, struct arena *arena, struct span raw, bool label, bool must,
                   struct title_parts *out)
 {
@@ -195,6 +206,8 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
         while (s.n > 1 && s.s[s.n - 1] >= '0' && s.s[s.n - 1] <= '9' && (unsigned char)s.s[0] >= 0x80)
             s.n--;
     out->title = tidy_blanks(arena, trim_marks(s));
+    if (!label)
+        out->title = without_organisation(r, arena, out->title);
     size_t count_from, count_to;
     struct folded q;
     fold_line(arena, out->qualifier, &q);

@@ -182,14 +182,43 @@ static bool list_begins(const struct view *v, size_t k)
 }
 
 /* A short line without a number, no sentence and no label, over a label or a list: as heads of blocks stand. */
-static bool heads_like(const struct view *v, size_t k)
+static bool over_block(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (x->given != G_FREE || x->group != MG_NONE || x->sentence || x->chars < 2 || x->chars > 20 || label_like(x) ||
+    if (x->given != G_FREE || x->bullet || x->sentence || x->chars < 2 || x->chars > 20 || label_like(x) ||
         x->has_req || x->hint || x->chapter >= 0 || x->generic >= 0 || k + 1 >= v->n)
         return false;
     const struct line *next = &v->l->list[v->at[k + 1]];
     return (label_like(next) && next->given == G_FREE) || list_begins(v, k + 1);
+}
+
+static bool heads_like(const struct view *v, size_t k)
+{
+    return v->l->list[v->at[k]].group == MG_NONE && over_block(v, k);
+}
+
+/* Words that may stand for a post where their siblings do: no word of forms, but 员工 and 人员 may end them. */
+static bool may_be_post(const struct view *v, const struct line *x)
+{
+    return rules_line(v->l->rules, RC_NOTPOST, x->post) < 0 || span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") ||
+           span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
+}
+
+/* The line that tells what line k is over: the next one, beyond a few words on lines of their own (pay, place …) when k
+ * is worded as a post and a label follows them. */
+static size_t line_below(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->degree < 2 || x->sentence || x->head >= 0)
+        return k + 1;
+    for (size_t m = k + 1; m < v->n && m < k + 6; m++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (label_like(y) && y->given == G_FREE)
+            return m;
+        if (y->sentence || y->chars > 16 || y->group != MG_NONE || y->degree > 1 || y->given != G_FREE || y->has_label)
+            break;
+    }
+    return k + 1;
 }
 
 static int alone_score(const struct view *v, size_t k)
@@ -205,11 +234,9 @@ static int alone_score(const struct view *v, size_t k)
     bool named_item = x->given == G_ITEM && x->degree >= 2 && named_before(v, k);
     if ((x->given != G_FREE && !named_item) || x->chars < 2 || x->content)
         return NEVER;
-    if (x->tail && k >= 2 && v->role_base[k - 2] > 0)
-        return NEVER; /* 职责:X below a head */
     int s = heading_score(v, x);
     if (k + 1 < v->n) {
-        const struct line *next = &v->l->list[v->at[k + 1]];
+        const struct line *next = &v->l->list[v->at[line_below(v, k)]];
         int section = label_section(v->l, next);
         bool label = label_like(next) && (next->label.class == RC_FIELD || section == SECTION_DUTIES ||
                                           section == SECTION_REQUIREMENTS || section == SECTION_AUTHORITY);
@@ -219,7 +246,7 @@ static int alone_score(const struct view *v, size_t k)
             s += weight(v, W_role_before_list);
         bool loose = x->group == MG_NONE && x->para->outline == 0;
         if (x->degree == 0 && x->head < 0 && (!label || loose)) {
-            if (!heads_like(v, k) || next->sentence)
+            if (!over_block(v, k) || next->sentence || !may_be_post(v, x))
                 return NEVER; /* nothing speaks for it */
             v->needs_family[k] = true;
         }
@@ -657,6 +684,10 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
                 strncmp(rule_name(v->l->rules, prev->label.rule), "other", 5) == 0;
     if ((kind == K_FIELD || kind == K_FVALUE) && !form) /* a list or sentences behind the fields of a post */
         return x->group != MG_NONE || x->sentence ? weight(v, W_implicit_field) : weight(v, W_implicit_duties);
+    if (x->group == MG_NONE && !x->sentence && x->chars < 12 && x->given == G_FREE)
+        return weight(v, W_implicit_duties); /* a few words, no duty */
+    if (kind == K_TEXT && prev->hint) /* 具体职责如下: */
+        return weight(v, W_implicit_head);
     if (kind != K_ROLE)
         return weight(v, W_implicit_duties);
     if (prev->head >= 0 || prev->given == G_ROLE)
@@ -703,6 +734,12 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
             if (!asked) /* 年龄:… among the requirements is one of them */
             offer(&now[in_role ? C_ROLE : C_OUT], base + field + in_req - (in_role ? 0 : 50), field, K_FIELD, p);
         }
+        /* 学历:… ahead of the section of requirements is a field of the post */
+        bool bare_req = x->has_req && !x->has_label && l->has_requirements && in_role &&
+                        (x->given == G_LABEL ? p < C_SECTION : p == C_ROLE && x->given == G_FREE &&
+                                               x->req.sep == SEP_COLON && x->chars < 40);
+        if (bare_req)
+            offer(&now[C_ROLE], base + 400, 400, K_FIELD, p);
         if (value > NEVER && before && (p == C_ROLE || p == C_OUT) && wants_value(l, before, prev[p].kind))
             offer(&now[p], base + value + 100, value, K_FVALUE, p);
         for (int s = 0; s < SECTION_KINDS; s++) {
@@ -861,8 +898,8 @@ static void judge_document(struct lines *l)
             name.n = dot - 1;
             break;
         }
-    l->file_post = rules_head(l->rules, RC_HEAD, name, &post) >= 0 &&
-                   words_degree(l->rules, fold_compact(l->arena, post)) >= 2;
+    bool named = rules_head(l->rules, RC_HEAD, name, &post) >= 0;
+    l->file_post = words_degree(l->rules, fold_compact(l->arena, named ? post : name)) >= 2;
     for (size_t i = 0; i < l->n && seen < 3; i++) {
         struct line *x = &l->list[i];
         if (x->blank || x->kind == K_FURNITURE)
@@ -880,8 +917,18 @@ static void judge_document(struct lines *l)
     }
 }
 
+static void find_requirements(struct lines *l)
+{
+    for (size_t i = 0; i < l->n && !l->has_requirements; i++) {
+        const struct line *x = &l->list[i];
+        l->has_requirements = label_section(l, x) == SECTION_REQUIREMENTS && !x->has_req &&
+                              (x->label.sep == SEP_END || x->label.sep == SEP_COLON || x->given == G_LABEL);
+    }
+}
+
 void decide(struct lines *l)
 {
+    find_requirements(l);
     find_furniture(l);
     find_repeated(l);
     join_title_values(l);
@@ -902,8 +949,11 @@ void decide(struct lines *l)
     for (size_t k = 0; k < v.n; k++)
         v.role_base[k] = alone_score(&v, k);
     judge_families(&v);
+    bool by_file = l->file_post && !l->against;
+    for (size_t k = 0; k < v.n && by_file; k++)
+        by_file = v.role_base[k] <= 0;
     for (int c = 0; c < C_COUNT; c++)
-        path[0][c].score = c == C_OUT ? 0 : c == C_ROLE && l->file_post && !l->against ? rules_weight(l->rules, W_file_post) : NEVER;
+        path[0][c].score = c == C_OUT ? 0 : c == C_ROLE && by_file ? rules_weight(l->rules, W_file_post) : NEVER;
     for (size_t k = 0; k < v.n; k++)
         step(&v, k, path[k], path[k + 1]);
     int best = 0;

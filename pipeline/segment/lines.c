@@ -79,7 +79,11 @@ static void look_marker(struct lines *l, struct line *x)
         if (x->group == MG_NONE)
             x->automatic = false;
         if (x->automatic) {
-            /* a number typed behind an automatic one is the clerk's own repetition only when it says the same */
+            /* a number typed behind an automatic one is the clerk's own repetition only when it says the same; a bullet
+             * typed behind an automatic one is always that */
+            if (x->bullet && f.n > 0 && find_marker(l, f, 0, &group, &weak, &value, &end, &name) && group == MG_BULLET)
+                for (x->rest = end; x->rest < f.n && f.s[x->rest] == ' ';)
+                    x->rest++;
             return;
         }
     }
@@ -623,6 +627,45 @@ static int new_run(struct lines *l, const struct line *x, size_t i, int depth)
     return (int)l->nruns++;
 }
 
+/* A number alone on its line belongs to the line below it, where the document does so again and again. */
+static bool number_alone(const struct lines *l, size_t i, size_t *next)
+{
+    const struct line *x = &l->list[i];
+    if (x->given != G_FREE || x->blank || x->bullet || x->chars > 0 || (x->group != MG_DEC && x->group != MG_PAREN))
+        return false;
+    size_t m = i + 1;
+    while (m < l->n && l->list[m].blank && m - i < 3)
+        m++;
+    if (m >= l->n)
+        return false;
+    const struct line *y = &l->list[m];
+    *next = m;
+    return y->given == G_FREE && y->group == MG_NONE && !y->blank && l->flows[y->flow].cell == l->flows[x->flow].cell &&
+           l->flows[y->flow].table == l->flows[x->flow].table && !(y->has_label && y->label.sep != SEP_GAP);
+}
+
+void numbers_join(struct lines *l)
+{
+    size_t alone = 0, next;
+    for (size_t i = 0; i < l->n; i++)
+        alone += number_alone(l, i, &next);
+    for (size_t i = 0; i < l->n && alone >= 2; i++) {
+        if (!number_alone(l, i, &next))
+            continue;
+        struct line *x = &l->list[i], *y = &l->list[next];
+        y->group = x->group;
+        y->value = x->value;
+        y->level = x->level;
+        y->marker = x->automatic ? x->marker : line_text(l, x);
+        y->automatic = true; /* nothing of its own text is the number */
+        y->soft = false;
+        x->group = MG_NONE;
+        x->marker = (struct span){0};
+        x->given = G_TEXT;
+        x->why = "number.alone";
+    }
+}
+
 #define RUN_STACK 24
 
 void runs_link(struct lines *l)
@@ -671,7 +714,9 @@ void runs_link(struct lines *l)
         if (!x->weak || x->group == MG_NONE || x->automatic)
             continue;
         const struct run *r = x->run >= 0 ? &l->runs[x->run] : NULL;
-        if (!r || (r->count < 2) || (r->weak == r->count && r->count < 3 && x->chars > 0 && r->group != MG_LETTER)) {
+        bool sentences = x->sentence && r && r->count == 2 && r->low == 1 && r->high == 2; /* 1落实… 2遵守… */
+        if (!r || (r->count < 2) ||
+            (r->weak == r->count && r->count < 3 && x->chars > 0 && r->group != MG_LETTER && !sentences)) {
             x->group = MG_NONE;
             x->marker = (struct span){0};
             x->rest = 0;

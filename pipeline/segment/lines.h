@@ -156,6 +156,7 @@ struct lines {
     size_t ntables, tables_cap;
     bool never;   /* an exam, a questionnaire: no roles whatever it asks about */
     bool against; /* the document's title speaks against roles */
+    bool has_requirements; /* some section of requirements is labelled as such */
     bool file_post; /* its file's name names a post */
     bool favour;  /* its title or file name speaks for them */
     bool preview;
@@ -166,6 +167,7 @@ void lines_make(struct lines *l, const struct document *d, const struct rules *r
 void lines_free(struct lines *l);
 /* Features of line i from its text: marker, labels, words. */
 void line_look(struct lines *l, struct line *x);
+void numbers_join(struct lines *l);
 void runs_link(struct lines *l);
 void tables_read(struct lines *l);
 void decide(struct lines *l);

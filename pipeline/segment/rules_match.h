@@ -12,6 +12,7 @@ enum rule_class {
     RC_GENERIC,
     RC_DUTYDEPT,
     RC_DEPTTITLE,
+    RC_ORG,
     RC_POST,
     RC_NOTPOST,
     RC_DEPT,
@@ -72,7 +73,7 @@ enum rule_class {
     WEIGHT(implicit_duties, -220) /* items right behind a line that is hardly a head, no label between */              \
     WEIGHT(implicit_field, -30)   /* the same behind the fields of a post */                                           \
     WEIGHT(item_over_list, -200)  /* no item but a head: short, without a number, over a list that begins anew */      \
-    WEIGHT(file_post, -150)       /* the file's name tells the post of what begins without a head */                  \
+    WEIGHT(file_post, 30)         /* the file's name tells the post of what begins without a head */                  \
     WEIGHT(item_among_roles, -300) /* short, and its siblings are posts */                                             \
     WEIGHT(leave_item, -120)      /* a list right behind a post's head, and not of the post */                         \
     WEIGHT(implicit_post, -60)    /* the same behind a line worded as a post */                                        \
@@ -109,7 +110,7 @@ bool rules_marker(const struct rules *r, struct span f, size_t at, int *rule, st
 /* Does the whole line match a rule of the class (RC_POST, RC_DEPT: its end; RC_NOTPOST, RC_NOTDEPT, RC_AGAINST: any
  * part)? The rule, or -1. */
 int rules_line(const struct rules *r, enum rule_class class, struct span f);
-/* RC_HEAD or RC_DUTYDEPT: the rule, and the group that is named, or -1. */
+/* RC_HEAD, RC_DUTYDEPT, RC_DEPTTITLE, RC_ORG: the rule, and the group that is named, or -1. */
 int rules_head(const struct rules *r, enum rule_class class, struct span f, struct span *group);
 /* True once after a pattern reached its match limit. */
 bool rules_limit_hit(const struct rules *r);

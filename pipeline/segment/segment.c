@@ -259,7 +259,7 @@ static void keep_roles(struct gather *g)
         bool strong = r->label != SIZE_MAX || x->given == G_ROLE || (x->head >= 0 && x->degree > 0);
         bool against = l->against && !strong;
         /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
-        bool told = named || r->own_fields > 1 || (l->favour && !l->against);
+        bool told = named || r->own_fields > 1 || (l->favour && !l->against) || l->file_post;
         r->kept = r->duties > 0 && told && !against && !(r->implicit && blank) && !l->never;
         firm += r->kept;
     }
@@ -345,12 +345,14 @@ static bool short_head(const struct line *x)
 static void nest_section(struct gather *g, const size_t *at, size_t n)
 {
     struct lines *l = g->l;
-    size_t numbered = 0, heads = 0, ended = 0;
+    size_t numbered = 0, heads = 0, ended = 0, ends = 0; /* ends: lines that a number or nothing follows */
     for (size_t k = 0; k < n; k++) {
         const struct line *x = &l->list[at[k]];
         bool marked = x->group != MG_NONE || x->seq.n > 0;
         numbered += marked;
-        ended += terminated(x);
+        bool last = k + 1 == n || l->list[at[k + 1]].group != MG_NONE;
+        ends += last;
+        ended += last && terminated(x);
         if (marked && short_head(x) && k + 1 < n && l->list[at[k + 1]].group == MG_NONE &&
             l->list[at[k + 1]].given == G_FREE)
             heads++;
@@ -403,7 +405,7 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
             child = true;
             g->depth[at[k]] = (uint32_t)(last_depth + 1);
         } else if (!child && same_cell && !labelled &&
-                   (broken_off(prev) || (!terminated(prev) && ended * 3 >= n * 2 && prev->chars > 20))) {
+                   (broken_off(prev) || (!terminated(prev) && ended * 3 >= ends * 2 && prev->chars > 14))) {
             g->more[at[k]] = true;
         }
     }
@@ -585,6 +587,11 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
             seg->name = span_of(rule_name(l->rules, x->label.rule));
             seg->label = trim_colon(label_words(l, x, &x->label));
             seg->text = x->given == G_LABEL ? (struct span){0} : original(l, x, x->label.value, x->fold.f.n);
+        } else if (x->has_req) {
+            seg->rule = span_of(rule_full_name(l->rules, x->req.rule));
+            seg->name = span_of(rule_name(l->rules, x->req.rule));
+            seg->label = trim_colon(label_words(l, x, &x->req));
+            seg->text = x->given == G_LABEL ? (struct span){0} : original(l, x, x->req.value, x->fold.f.n);
         } else {
             seg->rule = SPAN("field.unknown");
             seg->name = SPAN("other.unknown");
@@ -783,6 +790,7 @@ struct segments *segment_document(const struct document *d, const struct rules *
     struct lines l = {.arena = d->arena};
     lines_make(&l, d, r, &s->diags);
     tables_read(&l);
+    numbers_join(&l);
     runs_link(&l);
     decide(&l);
     struct gather g = {.l = &l};
