@@ -16,6 +16,7 @@ struct view {
     int *role_base;   /* score of a line as a role's head by itself */
     int *role_family; /* what its siblings add */
     int *section_family;
+    size_t *last_head;  /* the last line before it that looks like a role's head by itself; SIZE_MAX: none */
     bool *among_roles;  /* most of its siblings are roles */
     bool *needs_family; /* no word of it speaks for a post: only its siblings may */
 };
@@ -192,6 +193,12 @@ static bool over_block(const struct view *v, size_t k)
     return (label_like(next) && next->given == G_FREE) || list_begins(v, k + 1);
 }
 
+static bool bracketed(const struct line *x)
+{
+    return x->group == MG_NONE && x->given == G_FREE && x->chars <= 20 && span_starts(x->fold.f, "\xE3\x80\x90") &&
+           span_ends(x->fold.f, "\xE3\x80\x91");
+}
+
 static bool heads_like(const struct view *v, size_t k)
 {
     return v->l->list[v->at[k]].group == MG_NONE && over_block(v, k);
@@ -246,7 +253,9 @@ static int alone_score(const struct view *v, size_t k)
             s += weight(v, W_role_before_list);
         bool loose = x->group == MG_NONE && x->para->outline == 0;
         if (x->degree == 0 && x->head < 0 && (!label || loose)) {
-            if (!over_block(v, k) || next->sentence || !may_be_post(v, x))
+            if (!(over_block(v, k) && !next->sentence) && !bracketed(x))
+                return NEVER;
+            if (!may_be_post(v, x))
                 return NEVER; /* nothing speaks for it */
             v->needs_family[k] = true;
         }
@@ -280,6 +289,8 @@ static uint64_t family_key(const struct view *v, size_t k)
     }
     if (x->group != MG_NONE && x->group != MG_BULLET)
         return (uint64_t)x->group << 32 | (uint64_t)(uint32_t)x->level << 16 | (uint64_t)(uint32_t)x->depth << 8 | 1;
+    if (bracketed(x))
+        return 5; /* 【…】 alone on its line */
     if (x->para->outline > 0 && !x->soft)
         return (uint64_t)x->para->outline << 8 | 2;
     return 0;
@@ -504,6 +515,12 @@ static int item_score(const struct view *v, size_t k, int ctx)
     }
     if (x->head >= 0 && x->degree >= 2 && !x->sentence)
         s += weight(v, W_item_label_line);
+    if (ctx >= C_ROLE && x->run >= 0 && v->last_head[k] != SIZE_MAX) { /* 5 记录 is none of the duties below 4.2 X */
+        const struct line *head = &v->l->list[v->at[v->last_head[k]]];
+        if (head->run >= 0 && head->run != x->run && x->depth < head->depth &&
+            v->l->runs[x->run].first < v->at[v->last_head[k]])
+            s += weight(v, W_item_outer_run);
+    }
     if (v->among_roles[k] && !x->sentence && x->chars <= 20 && !label_like(x) && !x->dept)
         s += weight(v, W_item_among_roles);
     if (k > 0 && (x->degree > 0 || x->head >= 0) && heads_like(v, k) && list_begins(v, k + 1) && !v->l->list[v->at[k + 1]].bullet &&
@@ -684,7 +701,7 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
                 strncmp(rule_name(v->l->rules, prev->label.rule), "other", 5) == 0;
     if ((kind == K_FIELD || kind == K_FVALUE) && !form) /* a list or sentences behind the fields of a post */
         return x->group != MG_NONE || x->sentence ? weight(v, W_implicit_field) : weight(v, W_implicit_duties);
-    if (x->group == MG_NONE && !x->sentence && x->chars < 12 && x->given == G_FREE)
+    if (x->group == MG_NONE && !x->sentence && x->chars < 12 && x->given == G_FREE && !over_block(v, k))
         return weight(v, W_implicit_duties); /* a few words, no duty */
     if (kind == K_TEXT && prev->hint) /* 具体职责如下: */
         return weight(v, W_implicit_head);
@@ -730,7 +747,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
             offer(&now[C_DEPT], base + duty, duty, K_DEPTDUTY, p);
         if (field > NEVER) {
             int in_req = in_section ? -40 : 0;
-            bool asked = p == C_SECTION + SECTION_REQUIREMENTS && x->has_req && x->given == G_FREE;
+            bool asked = p == C_SECTION + SECTION_REQUIREMENTS && x->has_req;
             if (!asked) /* 年龄:… among the requirements is one of them */
             offer(&now[in_role ? C_ROLE : C_OUT], base + field + in_req - (in_role ? 0 : 50), field, K_FIELD, p);
         }
@@ -943,12 +960,18 @@ void decide(struct lines *l)
     v.role_base = xcalloc(v.n + 1, sizeof *v.role_base);
     v.role_family = xcalloc(v.n + 1, sizeof *v.role_family);
     v.section_family = xcalloc(v.n + 1, sizeof *v.section_family);
+    v.last_head = xcalloc(v.n + 1, sizeof *v.last_head);
     v.among_roles = xcalloc(v.n + 1, sizeof *v.among_roles);
     v.needs_family = xcalloc(v.n + 1, sizeof *v.needs_family);
     struct cell_state(*path)[C_COUNT] = xcalloc(v.n + 1, sizeof *path);
     for (size_t k = 0; k < v.n; k++)
         v.role_base[k] = alone_score(&v, k);
     judge_families(&v);
+    for (size_t k = 0, last = SIZE_MAX; k < v.n; k++) {
+        v.last_head[k] = last;
+        if (v.role_base[k] > NEVER && v.role_base[k] + v.role_family[k] > 0 && !v.needs_family[k])
+            last = k;
+    }
     bool by_file = l->file_post && !l->against;
     for (size_t k = 0; k < v.n && by_file; k++)
         by_file = v.role_base[k] <= 0;
@@ -974,6 +997,7 @@ void decide(struct lines *l)
     free(v.section_family);
     free(v.needs_family);
     free(v.among_roles);
+    free(v.last_head);
     free(v.role_family);
     free(v.role_base);
     free(v.at);

@@ -441,7 +441,8 @@ static bool read_data(struct walk *w, size_t from)
             give(w->l, c, G_TEXT);
             continue;
         }
-        if (head->whole && (w->grid || index == w->content)) {
+        bool other = w->list && head->whole && !head->req && head->label.class == RC_SECTION && !is_duties(w->l, head);
+        if (head->whole && (w->grid || index == w->content || other)) {
             enum given given = head->label.class == RC_FIELD && !head->req ? G_FIELD : G_ITEM;
             if (given == G_ITEM && is_duties(w->l, head) && index != w->content)
                 given = G_TEXT;
