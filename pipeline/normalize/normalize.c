@@ -194,8 +194,14 @@ static void set_title(struct build *b, struct slot *s)
     struct title_parts t = {0};
     if (text_trim(s->label_raw).n > 0)
         title_clean(b->rules, arena, s->label_raw, true, &t);
-    if (t.title.n == 0 && text_trim(s->raw).n > 0)
-        title_clean(b->rules, arena, s->raw, false, &t);
+    if (text_trim(s->raw).n > 0) {
+        struct title_parts head = {0};
+        title_clean(b->rules, arena, s->raw, false, &head);
+        if (t.title.n == 0)
+            t = head;
+        else if (t.qualifier.n == 0 && span_eq(t.title, head.title))
+            t.qualifier = head.qualifier; /* the heading qualifies what the label names */
+    }
     s->role->title = t.title;
     struct field *fields = s->role->fields;
     s->role->fields = NULL;

@@ -480,6 +480,22 @@ static int section_score(const struct view *v, size_t k, int section)
     return s;
 }
 
+/* 学历 or （二） 能力要求 that only divide the requirements: a bare label without a number, or in a run of such. */
+static bool bare_subhead(const struct view *v, const struct line *x)
+{
+    if (!x->has_req || x->req.sep != SEP_END || x->given != G_FREE)
+        return false;
+    if (x->run < 0)
+        return true;
+    size_t bare = 0;
+    const struct run *r = &v->l->runs[x->run];
+    for (size_t i = r->first; i <= r->last; i++) {
+        const struct line *y = &v->l->list[i];
+        bare += y->run == x->run && !y->sentence && y->chars <= 12 && y->has_req && y->req.sep == SEP_END;
+    }
+    return bare >= 2 && bare * 5 >= r->count * 4;
+}
+
 static int item_score(const struct view *v, size_t k, int ctx)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -506,6 +522,8 @@ static int item_score(const struct view *v, size_t k, int ctx)
     }
     if (x->sentence)
         s += weight(v, W_item_sentence);
+    if (section == SECTION_REQUIREMENTS && bare_subhead(v, x))
+        s -= 400; /* left out */
     bool within = (section == SECTION_REQUIREMENTS && x->has_req) || nested_label(v, k);
     if (label_like(x) && !within) {
         if (x->label.class == RC_SECTION || is_field(v->l, x, "title"))
@@ -625,6 +643,8 @@ static int field_score(const struct view *v, size_t k)
     int s = weight(v, W_field_label);
     if (is_field(v->l, x, "title"))
         s -= 150;
+    if (x->has_req && v->l->has_requirements) /* 年龄:… may be one of the requirements: no more than that */
+        return x->given == G_LABEL ? 300 : x->label.sep == SEP_COLON ? 60 : -100;
     if (x->given == G_LABEL)
         return s;
     if (x->label.sep == SEP_END)
@@ -692,6 +712,17 @@ static void offer(struct cell_state *to, int score, int own, int kind, int from)
     }
 }
 
+/* Does a label of duties follow soon, before another post? */
+static bool duties_ahead(const struct view *v, size_t k)
+{
+    for (size_t m = k; m < v->n && m < k + 12 && !(m > k && v->role_base[m] > 0); m++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (label_like(y) && label_section(v->l, y) == SECTION_DUTIES)
+            return true;
+    }
+    return false;
+}
+
 static int implicit_cost(const struct view *v, size_t k, int kind)
 {
     const struct line *x = &v->l->list[v->at[k]], *prev = &v->l->list[v->at[k - 1]];
@@ -703,13 +734,16 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
         return x->group != MG_NONE || x->sentence ? weight(v, W_implicit_field) : weight(v, W_implicit_duties);
     if (x->group == MG_NONE && !x->sentence && x->chars < 12 && x->given == G_FREE && !over_block(v, k))
         return weight(v, W_implicit_duties); /* a few words, no duty */
+    if (x->group == MG_NONE || x->given != G_FREE || (x->has_req && x->req.sep == SEP_COLON))
+        if (duties_ahead(v, k) || (x->has_req && x->req.sep == SEP_COLON && x->chars < 40 && v->l->has_requirements))
+            return 2 * weight(v, W_implicit_duties);
     if (kind == K_TEXT && prev->hint) /* 具体职责如下: */
         return weight(v, W_implicit_head);
     if (kind != K_ROLE)
         return weight(v, W_implicit_duties);
     if (prev->head >= 0 || prev->given == G_ROLE)
         return weight(v, W_implicit_head);
-    bool post = prev->degree >= 2 || (prev->degree == 1 && v->role_family[k - 1] > 0);
+    bool post = prev->degree >= 2 || v->role_family[k - 1] > 0;
     return weight(v, post && !is_field(v->l, prev, "title") ? W_implicit_post : W_implicit_duties);
 }
 
@@ -752,11 +786,12 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
             offer(&now[in_role ? C_ROLE : C_OUT], base + field + in_req - (in_role ? 0 : 50), field, K_FIELD, p);
         }
         /* 学历:… ahead of the section of requirements is a field of the post */
+        int asks = x->given == G_LABEL ? 300 : 60;
         bool bare_req = x->has_req && !x->has_label && l->has_requirements && in_role &&
                         (x->given == G_LABEL ? p < C_SECTION : p == C_ROLE && x->given == G_FREE &&
                                                x->req.sep == SEP_COLON && x->chars < 40);
         if (bare_req)
-            offer(&now[C_ROLE], base + 400, 400, K_FIELD, p);
+            offer(&now[C_ROLE], base + asks, asks, K_FIELD, p);
         if (value > NEVER && before && (p == C_ROLE || p == C_OUT) && wants_value(l, before, prev[p].kind))
             offer(&now[p], base + value + 100, value, K_FVALUE, p);
         for (int s = 0; s < SECTION_KINDS; s++) {
@@ -798,7 +833,8 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
             }
         if (out_item > NEVER && x->given == G_FREE)
             offer(&now[C_OUT], base + out_item + (in_role ? leave + weight(v, W_leave_item) : 0), out_item, K_ITEM, p);
-        offer(&now[p], base + text - (in_section ? 20 : p == C_ROLE ? 10 : 0), text, K_TEXT, p);
+        int kept = text + (p == C_SECTION + SECTION_REQUIREMENTS && bare_subhead(v, x) ? weight(v, W_subhead) : 0);
+        offer(&now[p], base + kept - (in_section ? 20 : p == C_ROLE ? 10 : 0), kept, K_TEXT, p);
         if (p != C_OUT)
             offer(&now[C_OUT], base + text + leave, text, K_TEXT, p);
     }

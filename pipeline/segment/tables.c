@@ -280,7 +280,10 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
                 content = k;
         }
     }
-    if (filled < 2 || posts > 0 || known * 2 < filled || !next_row_filled(w, row + w->row[from]->rows))
+    bool pairs = filled >= 4; /* label, value, label, value: a row of a form */
+    for (size_t k = from; k < w->n && pairs; k++)
+        pairs = is_labelish(w->row[k]) == ((k - from) % 2 == 0);
+    if (pairs || filled < 2 || posts > 0 || known * 2 < filled || !next_row_filled(w, row + w->row[from]->rows))
         return false;
     if (known < filled && title == SIZE_MAX && content == SIZE_MAX)
         return false;
@@ -511,11 +514,37 @@ static bool heads_rows(const struct walk *w, const struct tcell *c)
            x->degree < 2 && c->row > 0;
 }
 
+/* The value of a field's label that stands over several rows goes on in the rows below. */
+static void go_on_value(struct walk *w, size_t from)
+{
+    struct tcell *c = from < w->n ? w->row[from] : NULL;
+    if (!c || c->filled == 0 || c->has_label || is_labelish(c))
+        return;
+    for (size_t k = 0; k < w->t->n; k++) {
+        const struct tcell *label = &w->t->cells[k];
+        if (label->row >= c->row || label->row + label->rows <= c->row || label->col + label->cols != c->col ||
+            !label->whole || label->req || label->label.class != RC_FIELD)
+            continue;
+        size_t at = first_filled(w->l, label);
+        struct line *x = &w->l->list[at];
+        if (x->given != G_LABEL || x->value_to != c->first)
+            continue;
+        for (size_t i = c->first; i < c->end; i++) {
+            w->l->list[i].given = G_VALUE;
+            w->l->list[i].owner = (int)at;
+        }
+        x->value_to = c->end;
+        x->value_empty = false;
+        return;
+    }
+}
+
 /* A row of a form: labels and values beside each other, a section's head, or content. */
 static void read_pairs(struct walk *w, size_t from)
 {
     struct lines *l = w->l;
     size_t filled = count_filled(w, from);
+    go_on_value(w, from);
     for (size_t k = from; k < w->n; k++) {
         struct tcell *c = w->row[k];
         if (c->filled == 0)
