@@ -96,6 +96,12 @@ static bool named_before(const struct view *v, size_t k)
 /* ---- a line as a role's head ---------------------------------------------------------------------------------------
  */
 
+static bool bracketed(const struct line *x)
+{
+    return x->group == MG_NONE && x->given == G_FREE && x->chars <= 20 && span_starts(x->fold.f, "\xE3\x80\x90") &&
+           span_ends(x->fold.f, "\xE3\x80\x91");
+}
+
 static int heading_score(const struct view *v, const struct line *x)
 {
     int s = weight(v, W_role_base) + (v->l->favour ? weight(v, W_favour) : 0);
@@ -134,6 +140,8 @@ static int heading_score(const struct view *v, const struct line *x)
         s += weight(v, W_role_outline);
     if (x->para->bold || x->para->center)
         s += weight(v, W_role_bold);
+    if (bracketed(x))
+        s += weight(v, W_role_outline);
     if ((x->hint && !named) || x->chapter >= 0)
         s += weight(v, W_role_generic);
     if (!named && (span_find(x->fold.f, ",", 0) != SIZE_MAX || (x->has_label && x->label.sep == SEP_GAP)))
@@ -182,6 +190,23 @@ static bool list_begins(const struct view *v, size_t k)
     return x->group != MG_NONE && x->run != before->run && (x->value == 1 || x->bullet);
 }
 
+/* The line that tells what line k is over: the next one, beyond a few words on lines of their own (pay, place …) when k
+ * is worded as a post and a label follows them. */
+static size_t line_below(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->degree < 1 || x->sentence || x->head >= 0 || x->chars > 12)
+        return k + 1;
+    for (size_t m = k + 1; m < v->n && m < k + 6; m++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (label_like(y) && y->given == G_FREE)
+            return m;
+        if (y->sentence || y->chars > 16 || y->group != MG_NONE || y->degree > 1 || y->given != G_FREE || y->has_label)
+            break;
+    }
+    return k + 1;
+}
+
 /* A short line without a number, no sentence and no label, over a label or a list: as heads of blocks stand. */
 static bool over_block(const struct view *v, size_t k)
 {
@@ -189,14 +214,8 @@ static bool over_block(const struct view *v, size_t k)
     if (x->given != G_FREE || x->bullet || x->sentence || x->chars < 2 || x->chars > 20 || label_like(x) ||
         x->has_req || x->hint || x->chapter >= 0 || x->generic >= 0 || k + 1 >= v->n)
         return false;
-    const struct line *next = &v->l->list[v->at[k + 1]];
+    const struct line *next = &v->l->list[v->at[line_below(v, k)]];
     return (label_like(next) && next->given == G_FREE) || list_begins(v, k + 1);
-}
-
-static bool bracketed(const struct line *x)
-{
-    return x->group == MG_NONE && x->given == G_FREE && x->chars <= 20 && span_starts(x->fold.f, "\xE3\x80\x90") &&
-           span_ends(x->fold.f, "\xE3\x80\x91");
 }
 
 static bool heads_like(const struct view *v, size_t k)
@@ -209,23 +228,6 @@ static bool may_be_post(const struct view *v, const struct line *x)
 {
     return rules_line(v->l->rules, RC_NOTPOST, x->post) < 0 || span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") ||
            span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
-}
-
-/* The line that tells what line k is over: the next one, beyond a few words on lines of their own (pay, place …) when k
- * is worded as a post and a label follows them. */
-static size_t line_below(const struct view *v, size_t k)
-{
-    const struct line *x = &v->l->list[v->at[k]];
-    if (x->degree < 2 || x->sentence || x->head >= 0)
-        return k + 1;
-    for (size_t m = k + 1; m < v->n && m < k + 6; m++) {
-        const struct line *y = &v->l->list[v->at[m]];
-        if (label_like(y) && y->given == G_FREE)
-            return m;
-        if (y->sentence || y->chars > 16 || y->group != MG_NONE || y->degree > 1 || y->given != G_FREE || y->has_label)
-            break;
-    }
-    return k + 1;
 }
 
 static int alone_score(const struct view *v, size_t k)
@@ -253,7 +255,7 @@ static int alone_score(const struct view *v, size_t k)
             s += weight(v, W_role_before_list);
         bool loose = x->group == MG_NONE && x->para->outline == 0;
         if (x->degree == 0 && x->head < 0 && (!label || loose)) {
-            if (!(over_block(v, k) && !next->sentence) && !bracketed(x))
+            if (!(over_block(v, k) && (!next->sentence || list_begins(v, k + 1))) && !bracketed(x))
                 return NEVER;
             if (!may_be_post(v, x))
                 return NEVER; /* nothing speaks for it */
@@ -284,7 +286,7 @@ static uint64_t family_key(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     if (heads_like(v, k) && x->para->outline == 0) {
-        const struct line *next = &v->l->list[v->at[k + 1]];
+        const struct line *next = &v->l->list[v->at[line_below(v, k)]];
         return label_like(next) ? (uint64_t)(uint32_t)(next->label.rule + 1) << 8 | 3 : 4;
     }
     if (x->group != MG_NONE && x->group != MG_BULLET)
@@ -535,8 +537,9 @@ static int item_score(const struct view *v, size_t k, int ctx)
         s += weight(v, W_item_label_line);
     if (ctx >= C_ROLE && x->run >= 0 && v->last_head[k] != SIZE_MAX) { /* 5 记录 is none of the duties below 4.2 X */
         const struct line *head = &v->l->list[v->at[v->last_head[k]]];
-        if (head->run >= 0 && head->run != x->run && x->depth < head->depth &&
-            v->l->runs[x->run].first < v->at[v->last_head[k]])
+        bool outside = v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
+        bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
+        if ((above || outside) && v->l->runs[x->run].first < v->at[v->last_head[k]])
             s += weight(v, W_item_outer_run);
     }
     if (v->among_roles[k] && !x->sentence && x->chars <= 20 && !label_like(x) && !x->dept)
@@ -549,12 +552,27 @@ static int item_score(const struct view *v, size_t k, int ctx)
     return s;
 }
 
+/* A heading of rules, 村民会议制度, over a list or chapters. */
+static bool rules_heading(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || x->sentence || x->chars > 24 || x->chars < 4 || x->degree > 1 || x->head >= 0 || x->bullet ||
+        k + 1 >= v->n || label_like(x))
+        return false;
+    const struct line *next = &v->l->list[v->at[k + 1]];
+    int rule = rules_line(v->l->rules, RC_AGAINST, x->post);
+    return (list_begins(v, k + 1) || next->group == MG_CHAPTER || next->group == MG_ARTICLE) && rule >= 0 &&
+           strcmp(rule_name(v->l->rules, rule), "rules") == 0;
+}
+
 static int group_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     if (x->given != G_FREE)
         return NEVER;
     int s = weight(v, W_group_base);
+    if (x->group == MG_NONE && rules_heading(v, k))
+        s += weight(v, W_group_chapter);
     if (x->group == MG_CHAPTER || x->group == MG_SECTION || x->chapter > 0)
         s += weight(v, W_group_chapter);
     else if (x->chapter == 0)
@@ -787,7 +805,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         }
         /* 学历:… ahead of the section of requirements is a field of the post */
         int asks = x->given == G_LABEL ? 300 : 60;
-        bool bare_req = x->has_req && !x->has_label && l->has_requirements && in_role &&
+        bool bare_req = x->has_req && !x->has_label && in_role && (l->has_requirements || duties_ahead(v, k)) &&
                         (x->given == G_LABEL ? p < C_SECTION : p == C_ROLE && x->given == G_FREE &&
                                                x->req.sep == SEP_COLON && x->chars < 40);
         if (bare_req)
@@ -882,6 +900,26 @@ static void find_furniture(struct lines *l)
             x->kind = K_FURNITURE;
             x->why = "furniture.toc-repeated";
         }
+    }
+}
+
+/* The name of an organisation alone on one of the last lines signs the document. */
+static void find_signature(struct lines *l)
+{
+    size_t seen = 0;
+    for (size_t i = l->n; i-- > 1 && seen < 2;) {
+        struct line *x = &l->list[i];
+        if (x->blank || x->kind == K_FURNITURE)
+            continue;
+        seen++;
+        if (x->given != G_FREE || x->group != MG_NONE || x->sentence || x->chars > 20 || x->chars < 4 || x->has_label ||
+            x->degree > 0 || x->head >= 0 || x->soft)
+            return;
+        int rule = rules_line(l->rules, RC_NOTPOST, x->post);
+        if (rule < 0 || strcmp(rule_name(l->rules, rule), "place") != 0)
+            return;
+        x->kind = K_FURNITURE;
+        x->why = "furniture.signature";
     }
 }
 
@@ -984,6 +1022,7 @@ void decide(struct lines *l)
     find_requirements(l);
     find_furniture(l);
     find_repeated(l);
+    find_signature(l);
     join_title_values(l);
     judge_document(l);
     struct view v = {.l = l};

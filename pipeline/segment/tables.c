@@ -322,6 +322,16 @@ static const struct tcell *head_above(const struct walk *w, const struct tcell *
     return NULL;
 }
 
+/* A number alone in a cell that is a value is no marker. */
+static void no_marker(struct line *x)
+{
+    if (x->automatic || x->group == MG_NONE || x->chars > 0)
+        return;
+    x->group = MG_NONE;
+    x->marker = (struct span){0};
+    x->rest = 0;
+}
+
 static void give_number(struct walk *w, const struct tcell *number, const struct tcell *content)
 {
     size_t at = first_filled(w->l, content);
@@ -453,6 +463,8 @@ static bool read_data(struct walk *w, size_t from)
             for (size_t i = c->first; i < c->end; i++) {
                 w->l->list[i].ahead = w->grid && index < w->title;
                 w->l->list[i].given = given == G_FIELD && i != at ? G_VALUE : given;
+                if (given == G_FIELD)
+                    no_marker(&w->l->list[i]);
                 w->l->list[i].owner = given == G_FIELD ? (int)at : -1;
                 w->l->list[i].column_rule = head->label.rule;
                 w->l->list[i].value_from = at;
