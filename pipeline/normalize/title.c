@@ -24,14 +24,18 @@ static struct span take_brackets(struct arena *arena, struct span s, struct span
 {
     struct buf out = {0};
     int depth = 0;
-    size_t from = 0;
+    size_t from = 0, opened = 0;
     for (size_t i = 0; i < s.n;) {
         size_t at = i;
         uint32_t cp = utf8_next(s, &i);
         if (is_open(cp) && depth++ == 0)
-            from = i;
+            from = i, opened = at;
         else if (is_close(cp) && depth > 0) {
-            if (--depth == 0 && inside && inside->n == 0)
+            size_t next = i;
+            bool within = opened > 0 && at - from <= 6 && i < s.n && cp_is_han(utf8_next(s, &next));
+            if (--depth == 0 && within) /* 专（兼）职安全员: part of the word */
+                buf_add(&out, s.s + opened, i - opened);
+            else if (depth == 0 && inside && inside->n == 0)
                 *inside = span_dup(arena, text_trim(span_sub(s, from, at)));
         } else if (depth == 0)
             buf_add(&out, s.s + at, i - at);

@@ -214,7 +214,11 @@ static bool over_block(const struct view *v, size_t k)
     if (x->given != G_FREE || x->bullet || x->sentence || x->chars < 2 || x->chars > 20 || label_like(x) ||
         x->has_req || x->hint || x->chapter >= 0 || x->generic >= 0 || k + 1 >= v->n)
         return false;
-    const struct line *next = &v->l->list[v->at[line_below(v, k)]];
+    size_t below = line_below(v, k);
+    for (size_t m = k; x->degree == 0 && m > 0 && k - m < 4; m--)
+        if (line_below(v, m - 1) == k + 1 && m - 1 < k && k + 1 > m)
+            return false; /* a few words between a post and its first label */
+    const struct line *next = &v->l->list[v->at[below]];
     return (label_like(next) && next->given == G_FREE) || list_begins(v, k + 1);
 }
 
@@ -226,7 +230,8 @@ static bool heads_like(const struct view *v, size_t k)
 /* Words that may stand for a post where their siblings do: no word of forms, but 员工 and 人员 may end them. */
 static bool may_be_post(const struct view *v, const struct line *x)
 {
-    return rules_line(v->l->rules, RC_NOTPOST, x->post) < 0 || span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") ||
+    size_t bracket = span_find(x->post, "(", 0);
+    return rules_line(v->l->rules, RC_NOTPOST, bracket == SIZE_MAX ? x->post : span_sub(x->post, 0, bracket)) < 0 || span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") ||
            span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
 }
 
