@@ -98,8 +98,15 @@ static bool named_before(const struct view *v, size_t k)
 
 static bool bracketed(const struct line *x)
 {
-    return x->group == MG_NONE && x->given == G_FREE && x->chars <= 20 && span_starts(x->fold.f, "\xE3\x80\x90") &&
-           span_ends(x->fold.f, "\xE3\x80\x91");
+    static const char *const pairs[][2] = {
+        {"\xE3\x80\x90", "\xE3\x80\x91"}, {"\xE3\x80\x94", "\xE3\x80\x95"}, {"[", "]"}, {"<", ">"},
+        {"\xE3\x80\x8A", "\xE3\x80\x8B"}, {"\xE3\x80\x8C", "\xE3\x80\x8D"}};
+    if (x->group != MG_NONE || x->given != G_FREE || x->chars > 20)
+        return false;
+    for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++)
+        if (span_starts(x->fold.f, pairs[k][0]) && span_ends(x->fold.f, pairs[k][1]))
+            return true;
+    return false;
 }
 
 static int heading_score(const struct view *v, const struct line *x)
@@ -142,7 +149,7 @@ static int heading_score(const struct view *v, const struct line *x)
         s += weight(v, W_role_bold);
     if (bracketed(x))
         s += weight(v, W_role_outline);
-    if ((x->hint && !named) || x->chapter >= 0)
+    if ((x->hint && !named) || (x->chapter >= 0 && (x->group != MG_CHAPTER || x->degree < 2)))
         s += weight(v, W_role_generic);
     if (!named && (span_find(x->fold.f, ",", 0) != SIZE_MAX || (x->has_label && x->label.sep == SEP_GAP)))
         s += weight(v, W_role_long);
@@ -284,7 +291,7 @@ static int alone_score(const struct view *v, size_t k)
 /* What siblings say: the members of a run of numbers, or the headings of one style. */
 struct family {
     uint64_t key;
-    size_t n, roles, sections;
+    size_t n, roles, sections, possible;
 };
 
 static uint64_t family_key(const struct view *v, size_t k)
@@ -323,6 +330,7 @@ static void count_families(struct view *v, struct family *families, size_t *coun
         if (x->dept && x->head < 0 && !role) /* departments stand among posts */
             continue;
         families[m].n++;
+        families[m].possible += may_be_post(v, x) && !x->sentence && x->chars <= 10;
         families[m].roles += role;
         families[m].sections += section;
         if (x->run >= 0 && !x->bullet) {
@@ -360,6 +368,12 @@ static void judge_families(struct view *v)
         v->role_family[k] = share_score(weight(v, W_role_family), f->roles, f->n);
         if (f->roles * 2 >= f->n && f->n >= 2)
             v->needs_family[k] = false;
+        /* posts that no word of ours knows: short heads of one kind over lists, one of them a known post, and the
+         * document is about posts */
+        if (key == 4 && v->l->favour && f->roles >= 1 && f->possible == f->n && f->n >= 3) {
+            v->needs_family[k] = false;
+            v->role_family[k] = 2 * weight(v, W_role_family);
+        }
         v->among_roles[k] = f->roles * 5 >= f->n * 3 && f->n >= 2 && f->roles >= 2;
         int section = share_score(weight(v, W_section_family), f->sections, f->n);
         v->section_family[k] = section;
@@ -579,7 +593,7 @@ static int group_score(const struct view *v, size_t k)
     if (x->group == MG_NONE && rules_heading(v, k))
         s += weight(v, W_group_chapter);
     if (x->group == MG_CHAPTER || x->group == MG_SECTION || x->chapter > 0)
-        s += weight(v, W_group_chapter);
+        s += x->degree >= 2 && x->group == MG_CHAPTER ? 0 : weight(v, W_group_chapter);
     else if (x->chapter == 0)
         s += weight(v, W_group_chapter);
     if (x->para->outline > 0)
@@ -621,8 +635,11 @@ static int dept_score(const struct view *v, size_t k)
     if (x->given != G_FREE || x->sentence)
         return NEVER;
     int s = weight(v, W_dept_base);
-    if (x->dept && x->head < 0)
+    if (x->dept && x->head < 0) {
         s += weight(v, W_dept_word);
+        if (k + 1 < v->n && (v->role_base[k + 1] > 0 || is_dept_duties(v->l, &v->l->list[v->at[k + 1]])))
+            s += weight(v, W_dept_over_post);
+    }
     if (x->dutydept >= 0)
         s += weight(v, W_dept_duties);
     else if (!x->dept)
@@ -746,6 +763,14 @@ static bool duties_ahead(const struct view *v, size_t k)
     return false;
 }
 
+/* A line that only leads to the list below it, right behind a post's head. */
+static bool leads(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    return x->hint || (k > 0 && x->group == MG_NONE && x->given == G_FREE && x->chars >= 12 && span_ends(x->fold.f, ":") &&
+                       v->role_base[k - 1] > 0 && list_begins(v, k + 1));
+}
+
 static int implicit_cost(const struct view *v, size_t k, int kind)
 {
     const struct line *x = &v->l->list[v->at[k]], *prev = &v->l->list[v->at[k - 1]];
@@ -755,12 +780,13 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
                 strncmp(rule_name(v->l->rules, prev->label.rule), "other", 5) == 0;
     if ((kind == K_FIELD || kind == K_FVALUE) && !form) /* a list or sentences behind the fields of a post */
         return x->group != MG_NONE || x->sentence ? weight(v, W_implicit_field) : weight(v, W_implicit_duties);
-    if (x->group == MG_NONE && !x->sentence && x->chars < 12 && x->given == G_FREE && !over_block(v, k))
+    if (x->group == MG_NONE && !x->sentence && x->chars < 12 && x->given == G_FREE && !over_block(v, k) &&
+        !(kind == K_ROLE && prev->head >= 0))
         return weight(v, W_implicit_duties); /* a few words, no duty */
     if (x->group == MG_NONE || x->given != G_FREE || (x->has_req && x->req.sep == SEP_COLON))
         if (duties_ahead(v, k) || (x->has_req && x->req.sep == SEP_COLON && x->chars < 40 && v->l->has_requirements))
             return 2 * weight(v, W_implicit_duties);
-    if (kind == K_TEXT && prev->hint) /* 具体职责如下: */
+    if (kind == K_TEXT && leads(v, k - 1)) /* 具体职责如下: */
         return weight(v, W_implicit_head);
     if (kind != K_ROLE)
         return weight(v, W_implicit_duties);
@@ -776,7 +802,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
     const struct line *x = &l->list[v->at[k]], *before = k > 0 ? &l->list[v->at[k - 1]] : NULL;
     int role = role_score(v, k), group = group_score(v, k), title = title_score(v, k), dept = dept_score(v, k),
         duty = dept_duty_score(v, k), field = field_score(v, k), value = value_score(v, k);
-    int sections[SECTION_KINDS], text = weight(v, W_text_base) + (x->hint ? 200 : 0);
+    int sections[SECTION_KINDS], text = weight(v, W_text_base) + (leads(v, k) ? 200 : 0);
     for (int s = 0; s < SECTION_KINDS; s++)
         sections[s] = section_score(v, k, s);
     int out_item = item_score(v, k, C_OUT);
@@ -995,6 +1021,8 @@ static void judge_document(struct lines *l)
             break;
         }
     bool named = rules_head(l->rules, RC_HEAD, name, &post) >= 0;
+    l->about_dept = named && words_degree(l->rules, fold_compact(l->arena, post)) < 2 &&
+                    words_dept(l->rules, fold_compact(l->arena, post));
     l->file_post = words_degree(l->rules, fold_compact(l->arena, named ? post : name)) >= 2;
     for (size_t i = 0; i < l->n && seen < 3; i++) {
         struct line *x = &l->list[i];

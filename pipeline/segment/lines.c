@@ -631,7 +631,11 @@ static int new_run(struct lines *l, const struct line *x, size_t i, int depth)
 static bool number_alone(const struct lines *l, size_t i, size_t *next)
 {
     const struct line *x = &l->list[i];
-    if (x->given != G_FREE || x->blank || x->bullet || x->chars > 0 || (x->group != MG_DEC && x->group != MG_PAREN))
+    bool dash = x->group == MG_NONE && x->chars == 1 &&
+                (span_is(x->fold.f, "-") || span_is(x->fold.f, "\xC2\xB7") || span_is(x->fold.f, "\xE2\x80\xA2") ||
+                 span_is(x->fold.f, "*") || span_is(x->fold.f, "\xE2\x80\x94"));
+    bool number = x->chars == 0 && (x->group == MG_DEC || x->group == MG_PAREN || (x->bullet && !x->automatic));
+    if (x->given != G_FREE || x->blank || (!dash && !number))
         return false;
     size_t m = i + 1;
     while (m < l->n && l->list[m].blank && m - i < 3)
@@ -653,7 +657,8 @@ void numbers_join(struct lines *l)
         if (!number_alone(l, i, &next))
             continue;
         struct line *x = &l->list[i], *y = &l->list[next];
-        y->group = x->group;
+        y->group = x->group == MG_NONE ? MG_BULLET : x->group;
+        y->bullet = y->group == MG_BULLET;
         y->value = x->value;
         y->level = x->level;
         y->marker = x->automatic ? x->marker : line_text(l, x);

@@ -59,6 +59,7 @@ enum rule_class {
     WEIGHT(dept_word, 350)                                                                                             \
     WEIGHT(dept_duties, 450)                                                                                           \
     WEIGHT(dept_over_list, 100)   /* a department's bare name over a list */                                           \
+    WEIGHT(dept_over_post, 150)   /* a post or the department's duties follow */                                       \
     WEIGHT(field_label, 450)                                                                                           \
     WEIGHT(section_label, 500)                                                                                         \
     WEIGHT(section_gap, -250)     /* no colon behind the label, but more text */                                       \

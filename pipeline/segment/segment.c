@@ -107,6 +107,20 @@ static void take_fields_before(struct gather *g, size_t i, uint32_t owner)
     }
 }
 
+/* The words that name the post in a role's line: a head's, a label's value or a cell's. */
+static struct span role_words(const struct lines *l, size_t i)
+{
+    const struct line *x = &l->list[i];
+    if (!is_title_label(l, x))
+        return x->post;
+    if (x->given != G_LABEL)
+        return fold_compact(l->arena, span_sub(x->fold.f, x->label.value, x->fold.f.n));
+    size_t at = x->value_from;
+    while (at < x->value_to && l->list[at].blank)
+        at++;
+    return at < x->value_to ? fold_compact(l->arena, l->list[at].fold.f) : (struct span){0};
+}
+
 static void gather_roles(struct gather *g)
 {
     struct lines *l = g->l;
@@ -138,13 +152,17 @@ static void gather_roles(struct gather *g)
             bool label = is_title_label(l, x);
             struct found *r = current ? &g->roles[current - 1] : NULL;
             bool merge = label && r && r->label == SIZE_MAX && l->list[r->line].given == G_FREE && !r->implicit;
+            struct span words = role_words(l, i);
+            bool again = r && !r->implicit && words.n > 0 && span_eq(words, role_words(l, r->line));
+            merge = merge || again; /* the same post again, before anything was said of it */
             for (size_t m = r ? r->line + 1 : i; m < i && merge; m++)
                 if (!skipped(&l->list[m]) &&
                     (l->list[m].kind == K_ITEM ||
                      (l->list[m].kind == K_SECTION && l->list[m].ctx != C_SECTION + SECTION_OTHER)))
                     merge = false;
             if (merge) {
-                r->label = i;
+                if (label)
+                    r->label = i;
             } else {
                 uint32_t parent = find_parent(g, i);
                 r = add_role(g, i);
@@ -259,7 +277,7 @@ static void keep_roles(struct gather *g)
         bool strong = r->label != SIZE_MAX || x->given == G_ROLE || (x->head >= 0 && x->degree > 0);
         bool against = l->against && !strong;
         /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
-        bool told = named || r->own_fields > 1 || (l->favour && !l->against) || l->file_post;
+        bool told = named || r->own_fields > 1 || (l->favour && !l->against && !l->about_dept) || l->file_post;
         r->kept = r->duties > 0 && told && !against && !(r->implicit && blank) && !l->never;
         firm += r->kept;
     }

@@ -11,6 +11,19 @@ void fold_line(struct arena *arena, struct span text, struct folded *out)
     for (size_t i = 0; i < text.n;) {
         size_t at = i;
         unsigned char c = (unsigned char)text.s[i];
+        if (c == '*' && i + 1 < text.n && text.s[i + 1] == '*') { /* Markdown's emphasis, pasted */
+            i += 2;
+            continue;
+        }
+        if (c == '#' && n == 0) { /* and its headings */
+            size_t k = i;
+            while (k < text.n && text.s[k] == '#')
+                k++;
+            if (k < text.n && text.s[k] == ' ' && k - i <= 6) {
+                i = k;
+                continue;
+            }
+        }
         uint32_t cp = c < 0x80 ? (i++, c) : utf8_next(text, &i);
         if (cp_is_zero_width(cp))
             continue;
