@@ -112,6 +112,12 @@ ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno
 asan: deps
 	@ASAN_OPTIONS=abort_on_error=0:detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1 \
 	$(MAKE) --no-print-directory test BUILD=$(BUILD)/asan BIN=$(BUILD)/asan/zhize CFLAGS='$(ASAN_FLAGS)' WARN='-Wall -Wextra -Werror' HARDEN= HARDEN_LD=
+# The readers on damaged files, at length (tests/sh/damage.sh runs a few of them with the other tests).
+damage: deps
+	@ASAN_OPTIONS=abort_on_error=0:detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1 DAMAGE=20000 LIMIT=36000 \
+	$(MAKE) --no-print-directory damage-run BUILD=$(BUILD)/asan BIN=$(BUILD)/asan/zhize CFLAGS='$(ASAN_FLAGS)' WARN='-Wall -Wextra -Werror' HARDEN= HARDEN_LD=
+damage-run: $(BIN) $(UNITS) $(HELPERS)
+	@ZHIZE=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) TMP=$$(mktemp -d) bash tests/sh/damage.sh
 valgrind: deps
 	$(call need,$(DEB_VALGRIND))
 	@$(MAKE) --no-print-directory $(BIN) $(UNITS) $(HELPERS) BUILD=$(BUILD)/valgrind BIN=$(BUILD)/valgrind/zhize CFLAGS='-O1 -g' HARDEN= HARDEN_LD=

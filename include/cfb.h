@@ -9,8 +9,9 @@
 struct cfb;
 
 bool cfb_is(struct bytes file); /* has the signature */
-/* NULL when the header or the directory is unusable. The file's bytes are borrowed until cfb_close. */
+/* NULL when there is no header. The file's bytes are borrowed until cfb_close. */
 struct cfb *cfb_open(struct bytes file);
+bool cfb_lost(const struct cfb *c); /* the directory is unusable: nothing can be found */
 void cfb_close(struct cfb *c); /* accepts NULL */
 /* The stream or storage with that name (ASCII, case as in the format: ignored) in the root storage; -1: none. */
 int cfb_find(const struct cfb *c, const char *name);

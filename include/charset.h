@@ -9,6 +9,9 @@
 long charset_convert(const char *charset, const void *s, size_t n, struct buf *out);
 /* Is every byte valid in that charset? */
 bool charset_valid(const char *charset, const void *s, size_t n);
+/* The bytes at the end (1 to 3) that are the beginning of a character which is cut off, when all before is valid; else 0.
+ */
+size_t charset_cut(const char *charset, const void *s, size_t n);
 /* iconv name for a Windows code page (936 → "GB18030", 950 → "BIG5-HKSCS", 932, 949, 1252, 65001 …), or NULL. */
 const char *charset_of_codepage(unsigned cp);
 /* iconv name for a font's charset byte (134 → GB18030, 136 Big5, 128 Shift-JIS, 129 Korean, 0 and 1 → NULL: not told).

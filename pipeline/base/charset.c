@@ -204,6 +204,14 @@ bool charset_valid(const char *charset, const void *s, size_t n)
     return count_or_convert(charset, s, n, NULL, 0) == 0;
 }
 
+size_t charset_cut(const char *charset, const void *s, size_t n)
+{
+    for (size_t k = 1; k <= 3 && k <= n; k++)
+        if (charset_valid(charset, s, n - k))
+            return k;
+    return 0;
+}
+
 static const struct {
     const char *bytes;
     size_t n;

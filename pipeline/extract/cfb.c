@@ -14,7 +14,7 @@
 #define MAX_SECTOR 0xFFFFFFFAu
 #define ENTRY_SIZE 128u
 
-enum { TYPE_STORAGE = 1, TYPE_STREAM = 2 };
+enum { TYPE_STORAGE = 1, TYPE_STREAM = 2, TYPE_ROOT = 5 };
 
 /* Copies of streams whose sectors are scattered. */
 struct copy {
@@ -168,13 +168,18 @@ struct cfb *cfb_open(struct bytes file)
     bool whole;
     struct chain big = {c, false};
     c->directory = read_chain(c, big, bytes_u32(file, 0x30), file.n, &whole);
-    if (c->directory.n < ENTRY_SIZE) {
-        cfb_close(c);
-        return NULL;
+    if (c->directory.n < ENTRY_SIZE || bytes_u8(c->directory, 0x42) != TYPE_ROOT) {
+        c->directory.n = 0;
+        return c;
     }
     c->mini_fat = read_chain(c, big, bytes_u32(file, 0x3C), file.n, &whole);
     c->mini_stream = read_chain(c, big, bytes_u32(c->directory, 0x74), bytes_u32(c->directory, 0x78), &whole);
     return c;
+}
+
+bool cfb_lost(const struct cfb *c)
+{
+    return c->directory.n == 0;
 }
 
 void cfb_close(struct cfb *c)
@@ -210,6 +215,8 @@ static bool name_is(const struct cfb *c, uint32_t entry, const char *name)
 int cfb_find(const struct cfb *c, const char *name)
 {
     size_t n = c->directory.n / ENTRY_SIZE;
+    if (n == 0)
+        return -1;
     unsigned char *seen = xcalloc(n, 1);
     uint32_t *stack = xreallocarray(NULL, n + 1, sizeof *stack);
     size_t depth = 0;

@@ -2,7 +2,7 @@
  *
  * doc_fib.c finds the streams and the file information block; doc_text.c the characters; doc_props.c what their
  * formatting says; doc_styles.c the style sheet and fonts; doc_lists.c the lists; doc_boxes.c the text boxes; doc_old.c
- * what Word 6 and 95 do differently; doc_read.c walks the paragraphs and builds the document. */
+ * what Word 6 and 95 do differently; doc_salvage.c what is left of a damaged file; doc_read.c walks the paragraphs and builds the document. */
 #ifndef ZHIZE_DOC_H
 #define ZHIZE_DOC_H
 
@@ -223,6 +223,12 @@ size_t doc_boxes_at(const struct docfile *f, uint32_t cp, size_t *n);
 
 /* doc_forms.c: what a check box or list shows whose data lie there, into the open paragraph. */
 void doc_add_form_field(struct docfile *f, uint32_t location);
+
+/* doc_salvage.c: streams of a file whose directory is lost; empty when they cannot be found. */
+bool doc_is_fib(struct bytes b); /* does a main stream start like this? */
+struct bytes doc_salvage_main(struct bytes file);
+/* The table stream that holds a piece table of that length at that offset. */
+struct bytes doc_salvage_table(struct bytes file, uint32_t clx, uint32_t length);
 
 /* doc_old.c: Word 6 and 95. */
 bool doc_old_fib(struct docfile *f);

@@ -24,7 +24,7 @@ static struct bytes pair_bytes(const struct docfile *f, struct bytes fib, size_t
 }
 
 /* The variable parts of Word 97's FIB: 16-bit values, 32-bit values, pairs, each with its count in front. */
-static bool read_fib97(struct docfile *f)
+static bool read_fib97(struct docfile *f, struct bytes file)
 {
     size_t at = OFFSET_COUNT;
     at += 2 + 2 * (size_t)bytes_u16(f->main, at);
@@ -44,9 +44,12 @@ static bool read_fib97(struct docfile *f)
         entry = cfb_find(f->cfb, one ? "0Table" : "1Table");
     bool whole;
     f->table = cfb_stream(f->cfb, entry, &whole);
-    if (f->table.n == 0)
-        return fail(f, D_DOC_DAMAGED, "the table stream is missing");
-    if (!whole)
+    if (f->table.n == 0) {
+        size_t clx = pairs + 8 * PAIR_CLX;
+        f->table = doc_salvage_table(file, bytes_u32(f->main, clx), bytes_u32(f->main, clx + 4));
+        diag_add(&f->d->diags, D_TEXT_TRUNCATED, 0, "%s",
+                 f->table.n > 0 ? "the table stream was searched for" : "formatting and list numbers are lost");
+    } else if (!whole)
         diag_add(&f->d->diags, D_TEXT_TRUNCATED, 0, "table stream");
     for (size_t i = 0; i < DOC_PAIRS && i < pairs_n; i++)
         f->fib.pair[i] = pair_bytes(f, f->main, pairs + 8 * i);
@@ -61,9 +64,12 @@ bool doc_open(struct docfile *f, const struct input *in)
         return fail(f, cfb_is(file) ? D_CFB_DAMAGED : D_DOC_TOO_OLD, NULL);
     bool whole;
     f->main = cfb_stream(f->cfb, cfb_find(f->cfb, "WordDocument"), &whole);
-    if (f->main.n < OFFSET_COUNT)
-        return fail(f, D_CFB_DAMAGED, "its main stream is cut off");
-    if (!whole)
+    if (f->main.n < OFFSET_COUNT) {
+        f->main = doc_salvage_main(file);
+        if (f->main.n == 0)
+            return fail(f, D_CFB_DAMAGED, "its main stream is lost");
+        diag_add(&f->d->diags, D_TEXT_TRUNCATED, 0, "the directory is lost, the main stream was searched for");
+    } else if (!whole)
         diag_add(&f->d->diags, D_TEXT_TRUNCATED, 0, "main stream");
     f->data = cfb_stream(f->cfb, cfb_find(f->cfb, "Data"), NULL);
     unsigned ident = bytes_u16(f->main, 0);
@@ -80,7 +86,7 @@ bool doc_open(struct docfile *f, const struct input *in)
         return fail(f, D_ENCRYPTED,
                     f->fib.nfib < NFIB_WORD97 || f->fib.flags & FIB_OBFUSCATED ? "XOR obfuscation" : NULL);
     f->old = f->raw = f->fib.nfib < NFIB_WORD97;
-    return f->old ? doc_old_fib(f) : read_fib97(f);
+    return f->old ? doc_old_fib(f) : read_fib97(f, file);
 }
 
 uint32_t doc_story_start(const struct docfile *f, enum doc_story s)

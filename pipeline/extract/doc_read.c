@@ -470,7 +470,11 @@ static int bid(const struct input *in)
     if (!cfb_is(b))
         return is_too_old(b) ? 60 : 0;
     struct cfb *c = cfb_open(b);
-    int score = !c ? 40 : cfb_find(c, "WordDocument") >= 0 ? 95 : 0;
+    int score = 0;
+    if (c && cfb_find(c, "WordDocument") >= 0)
+        score = 95;
+    else if (!c || cfb_lost(c) || doc_salvage_main(b).n > 0)
+        score = BID_ANYTHING; /* damaged, unless it is of another kind and perhaps holds a Word document */
     cfb_close(c);
     return score;
 }

@@ -96,8 +96,14 @@ void doc_load_text(struct docfile *f)
     struct bytes plc = split_clx(f, f->fib.pair[PAIR_CLX]);
     if (plc.n >= 16)
         load_pieces(f, plc);
-    else if (f->old || f->fib.pair[PAIR_CLX].n == 0)
+    if (f->chars == 0) {
+        free(f->pieces);
+        f->pieces = NULL;
+        f->pieces_n = 0;
+        if (!f->old)
+            diag_add(&f->d->diags, D_TEXT_TRUNCATED, 0, "the piece table is lost, the text is taken as it lies");
         load_single(f);
+    }
     if (f->chars == 0 && f->fib.ccp[STORY_MAIN] > 0)
         diag_add(&f->d->diags, D_DOC_DAMAGED, 0, "its text cannot be found");
     f->text = xreallocarray(NULL, (size_t)f->chars + 1, sizeof *f->text);

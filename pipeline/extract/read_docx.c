@@ -94,13 +94,23 @@ static void read_relations(struct wml *w, struct package *p, struct span main)
     buf_free(&name);
 }
 
-/* Styles or lists: the part that the main part relates to. */
+/* Styles or lists: the part that the main part relates to; when a damaged package lost its relationships, the one
+ * where Word puts it. */
 static void read_related(struct wml *w, struct package *p, const char *kind, unsigned want)
 {
     struct span name = {NULL, 0};
     for (size_t i = 0; i < w->relation_n && name.n == 0; i++)
         if (is_type(&w->relations[i], kind))
             name = resolve(w->d, p->folder, w->relations[i].target);
+    if (w->relation_n == 0) {
+        struct buf usual = {0};
+        buf_add(&usual, p->folder.s, p->folder.n);
+        buf_adds(&usual, kind);
+        buf_adds(&usual, ".xml");
+        if (zippart_has(p->zip, buf_cstr(&usual)))
+            name = span_dup(w->d->arena, (struct span){usual.s, usual.n});
+        buf_free(&usual);
+    }
     if (name.n > 0)
         parse_part(w, p->zip, name.s, want);
 }

@@ -212,6 +212,24 @@ static void parse(struct buf *page, struct document *d)
     htmlFreeParserCtxt(p);
 }
 
+/* A page that opens its body, or itself, and closes neither was cut off: who writes the one writes the other. */
+static bool cut_off(const struct buf *page)
+{
+    struct span t = {page->s, page->n};
+    bool opened = false;
+    for (size_t i = span_find(t, "<", 0); i < t.n && t.n - i > 6; i = span_find(t, "<", i + 1)) {
+        const char *s = t.s + i + 1;
+        bool end = *s == '/';
+        s += end;
+        if (strncasecmp(s, "html", 4) != 0 && strncasecmp(s, "body", 4) != 0)
+            continue;
+        if (end)
+            return false;
+        opened = true;
+    }
+    return opened;
+}
+
 void html_read(const void *bytes, size_t n, const char *charset, struct document *d)
 {
     size_t bom;
@@ -225,10 +243,17 @@ void html_read(const void *bytes, size_t n, const char *charset, struct document
         n = LIMIT_HTML_BYTES;
     }
     long bad = charset_convert(set, (const char *)bytes + bom, n - bom, &page);
-    if (bad > 0)
+    size_t cut = bad > 0 ? charset_cut(set, (const char *)bytes + bom, n - bom) : 0;
+    if (cut > 0) {
+        buf_reset(&page);
+        charset_convert(set, (const char *)bytes + bom, n - bom - cut, &page);
+    } else if (bad > 0) {
         diag_add(&d->diags, D_BAD_ENCODING, 0, "%ld in %s", bad, set);
+    }
     prepare(&page);
     parse(&page, d);
+    if (cut > 0 || cut_off(&page))
+        diag_add(&d->diags, D_TEXT_TRUNCATED, doc_here(d), "the page's end is missing");
     buf_free(&page);
 }
 

@@ -118,7 +118,8 @@ static enum delimiter delimiter(struct span line, struct span boundary)
     return rest.n == 0 ? DELIMITER : span_is(rest, "--") ? LAST_DELIMITER : NO_DELIMITER;
 }
 
-/* The next part of the body at *pos, up to but not with the line end before its delimiter. False: no more. */
+/* The next part of the body at *pos, up to but not with the line end before its delimiter; *inside stays set when the
+ * message ends without one. False: no more. */
 static bool next_part(struct span body, struct span boundary, size_t *pos, bool *inside, struct span *part)
 {
     size_t from = *pos;
@@ -141,8 +142,7 @@ static bool next_part(struct span body, struct span boundary, size_t *pos, bool 
     }
     if (!*inside || from >= body.n)
         return false;
-    *inside = false; /* the message ends without its last delimiter */
-    *part = span_sub(body, from, body.n);
+    *part = span_sub(body, from, body.n); /* the message ends without its last delimiter */
     return true;
 }
 
@@ -157,18 +157,20 @@ static int rank(const struct entity *part, struct span start)
     return html ? 3 : multi ? 2 : is(part->type, "text/plain") ? 1 : 0;
 }
 
-/* The best part of a multipart entity; the first of equals. */
-static bool best_part(const struct entity *e, struct entity *best)
+/* The best part of a multipart entity; the first of equals. *cut: it is the one that the message ends in. */
+static bool best_part(const struct entity *e, struct entity *best, bool *cut)
 {
     size_t pos = 0;
     bool inside = false;
     int rank_best = 0;
     for (struct span part; next_part(e->body, e->boundary, &pos, &inside, &part);) {
         struct entity p = read_entity(part);
+        bool last = part.s + part.n == e->body.s + e->body.n;
         int r = rank(&p, e->start);
         if (r > rank_best) {
             rank_best = r;
             *best = p;
+            *cut = last;
         }
     }
     return rank_best > 0;
@@ -259,19 +261,23 @@ static void read(const struct input *in, struct document *d)
     size_t skip = in->n >= 3 && memcmp(in->s, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     struct entity e = read_entity((struct span){(const char *)in->s + skip, in->n - skip});
     unsigned depth = 0;
+    bool cut = false;
     while (starts(e.type, "multipart/")) {
         struct entity part;
         if (depth++ >= LIMIT_MIME_DEPTH) {
             diag_add(&d->diags, D_LIMIT_REACHED, 0, "parts within parts");
             return;
         }
-        if (e.boundary.n == 0 || e.boundary.n > BOUNDARY_MAX || !best_part(&e, &part)) {
+        if (e.boundary.n == 0 || e.boundary.n > BOUNDARY_MAX || !best_part(&e, &part, &cut)) {
             diag_add(&d->diags, D_PART_MISSING, 0, "no page or text among the parts");
             return;
         }
         e = part;
     }
+    size_t messages = d->diags.n;
     read_leaf(&e, d);
+    if (cut && d->diags.n == messages) /* else it was said in more detail */
+        diag_add(&d->diags, D_TEXT_TRUNCATED, doc_here(d), "the message's end is missing");
 }
 
 /* A message: its first line is a header, and a header among the first names a page or parts. */

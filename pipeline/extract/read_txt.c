@@ -93,8 +93,14 @@ static void read(const struct input *in, struct document *d)
         uint32_t para = doc_here(d);
         buf_reset(&text);
         long bad = charset_convert(charset, in->s + pos, end - pos, &text);
-        if (bad > 0)
+        size_t cut = bad > 0 && end == in->n ? charset_cut(charset, in->s + pos, end - pos) : 0;
+        if (cut > 0) {
+            buf_reset(&text);
+            charset_convert(charset, in->s + pos, end - pos - cut, &text);
+            diag_add(&d->diags, D_TEXT_TRUNCATED, para, "within a character");
+        } else if (bad > 0) {
             diag_add(&d->diags, D_BAD_ENCODING, para, "%ld in %s", bad, charset);
+        }
         add_lines(d, (struct span){text.s, text.n}, &after_cr);
         pos = end;
     }

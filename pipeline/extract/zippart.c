@@ -7,30 +7,55 @@
 
 struct zippart {
     zip_t *zip;
-    uint64_t total; /* unpacked so far, all parts */
+    struct buf directory; /* made up for an archive that lost its own */
+    uint64_t total;       /* unpacked so far, all parts */
 };
+
+/* The archive made of the source, which is freed when it is none. */
+static zip_t *open_source(zip_source_t *source, zip_error_t *error)
+{
+    zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY, error) : NULL;
+    if (!zip)
+        zip_source_free(source);
+    return zip;
+}
+
+/* The archive behind which a directory was put that its local headers gave. */
+static zip_t *recover(struct zippart *z, const void *bytes, size_t n)
+{
+    zip_error_t error;
+    zip_error_init(&error);
+    zip_t *zip = NULL;
+    if (zip_recover((struct bytes){bytes, n}, &z->directory) > 0) {
+        zip_buffer_fragment_t both[] = {{(zip_uint8_t *)(uintptr_t)bytes, n},
+                                        {(zip_uint8_t *)z->directory.s, z->directory.n}};
+        zip = open_source(zip_source_buffer_fragment_create(both, 2, 0, &error), &error);
+    }
+    zip_error_fini(&error);
+    return zip;
+}
 
 struct zippart *zippart_open(const void *bytes, size_t n, struct diags *d)
 {
     zip_error_t error;
     zip_error_init(&error);
-    zip_source_t *source = zip_source_buffer_create(bytes, n, 0, &error);
-    zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY, &error) : NULL;
-    if (!zip) {
-        diag_add(d, D_ZIP_DAMAGED, 0, "%s", zip_error_strerror(&error));
-        zip_source_free(source);
-        zip_error_fini(&error);
-        return NULL;
+    struct zippart *z = xcalloc(1, sizeof *z);
+    z->zip = open_source(zip_source_buffer_create(bytes, n, 0, &error), &error);
+    if (!z->zip) {
+        z->zip = recover(z, bytes, n);
+        diag_add(d, z->zip ? D_ZIP_RECOVERED : D_ZIP_DAMAGED, 0, "%s", zip_error_strerror(&error));
     }
     zip_error_fini(&error);
-    if (zip_get_num_entries(zip, 0) > (zip_int64_t)LIMIT_ZIP_ENTRIES) {
+    if (z->zip && zip_get_num_entries(z->zip, 0) > (zip_int64_t)LIMIT_ZIP_ENTRIES) {
         diag_add(d, D_ZIP_LIMIT, 0, "more than %u entries", LIMIT_ZIP_ENTRIES);
-        zip_discard(zip);
-        return NULL;
+        zip_discard(z->zip);
+        z->zip = NULL;
     }
-    struct zippart *z = xcalloc(1, sizeof *z);
-    z->zip = zip;
-    return z;
+    if (z->zip)
+        return z;
+    buf_free(&z->directory);
+    free(z);
+    return NULL;
 }
 
 void zippart_close(struct zippart *z)
@@ -38,6 +63,7 @@ void zippart_close(struct zippart *z)
     if (!z)
         return;
     zip_discard(z->zip);
+    buf_free(&z->directory);
     free(z);
 }
 
@@ -76,7 +102,7 @@ static bool unpack(struct zippart *z, zip_file_t *file, uint64_t packed, const c
     for (;;) {
         zip_int64_t n = zip_fread(file, block, sizeof block);
         if (n < 0) {
-            diag_add(d, D_ZIP_DAMAGED, 0, "%s: %s", name, zip_file_strerror(file));
+            diag_add(d, D_ZIP_PART_DAMAGED, 0, "%s: %s", name, zip_file_strerror(file));
             return false;
         }
         if (n == 0)
@@ -106,7 +132,7 @@ static bool read_at(struct zippart *z, zip_uint64_t i, const char *name, struct 
     }
     zip_file_t *file = zip_fopen_index(z->zip, i, 0);
     if (!file) {
-        diag_add(d, D_ZIP_DAMAGED, 0, "%s: %s", name, zip_strerror(z->zip));
+        diag_add(d, D_ZIP_PART_DAMAGED, 0, "%s: %s", name, zip_strerror(z->zip));
         return false;
     }
     bool ok = unpack(z, file, st.valid & ZIP_STAT_COMP_SIZE ? st.comp_size : 0, name, out, d);

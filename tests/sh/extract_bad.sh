@@ -38,11 +38,16 @@ compound 'Root Entry' Workbook >book.doc; run 1 extract book.doc; said 'Excel wo
 text 'before the damage' | document
 pack whole.docx; run 0 extract whole.docx; printed 'before the damage'; silent
 size=$(stat -c %s whole.docx)
-for n in 30 $((size / 2)) $((size - 30)); do head -c "$n" whole.docx >cut.docx; run 1 extract cut.docx; said 'cut.docx:0: fatal: the zip archive is damaged'; done
+head -c 30 whole.docx >cut.docx; run 1 extract cut.docx; said 'cut.docx:0: fatal: the zip archive is damaged'
+for n in $((size / 2)) $((size - 30)); do head -c "$n" whole.docx >cut.docx; run 1 extract cut.docx; said '[zip-recovered]'; done
+printed 'before the damage' # only the directory is lost
+(cd "$good" && zip -q -X -r - . | cat >"$TMP/streamed.docx") # sizes stand behind the data
+run 0 extract streamed.docx; printed 'before the damage'
+head -c $(($(stat -c %s streamed.docx) - 30)) streamed.docx >cut.docx; run 1 extract cut.docx; printed 'before the damage'; said '[zip-recovered]'
 printf 'PK\003\004 and nothing more' >cut.docx; run 1 extract cut.docx; said '[zip-damaged]'
 (cd "$good" && zip -q -X -r -P secret "$TMP/password.docx" .); run 1 extract password.docx; said '[encrypted]'
 pack stored.docx -0
-sed 's/before the/BEFORE THE/' stored.docx >crc.docx; run 1 extract crc.docx; said '[zip-damaged]'
+sed 's/before the/BEFORE THE/' stored.docx >crc.docx; run 1 extract crc.docx; said '[zip-part-damaged]'; printed 'BEFORE THE damage'
 
 # XML: a partial result stays
 for cut in 1 2 3 4 5 6 7 8 9; do
