@@ -67,8 +67,10 @@ git ls-files 'pipeline/*.c' 'include/*.h' | xargs wc -l | awk '$2 != "total" && 
 
 if [ -z "$LINT_QUICK" ]; then
     make -s -j"${JOBS:-2}" CC=clang BUILD="$BUILD/clang" BIN="$BUILD/clang/zhize" >/dev/null 2>"$BUILD/clang.log" || { grep error: "$BUILD/clang.log"; complain "clang warns"; }
+    # cppcheck 2.10 stumbles over `a ? (struct span){0} : b`, and does not know that the linker puts two symbols side by side.
+    false_alarms=(--suppress=internalAstError --suppress=comparePointers:pipeline/segment/rules.c)
     cppcheck -q -j "${JOBS:-2}" --std=c11 --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
-        --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches -I include -I "$BUILD" -DZHIZE_VERSION='"0"' pipeline 2>"$BUILD/cppcheck.log" || { head -n 40 "$BUILD/cppcheck.log"; complain "cppcheck"; }
+        --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches "${false_alarms[@]}" -I include -I "$BUILD" -DZHIZE_VERSION='"0"' pipeline 2>"$BUILD/cppcheck.log" || { head -n 40 "$BUILD/cppcheck.log"; complain "cppcheck"; }
     flags="-iquote include -iquote $BUILD -D_GNU_SOURCE -DZHIZE_VERSION=\"0\" -std=c11 $(pkg-config --cflags $PKGS)"
     git ls-files 'pipeline/*.c' | FLAGS=$flags xargs -P "${JOBS:-2}" -n 3 sh -c 'clang-tidy --quiet "$@" -- $FLAGS 2>/dev/null' sh >"$BUILD/tidy.log" ||
         { grep -E '(error|warning):' "$BUILD/tidy.log" | sort -u | head -n 40; complain "clang-tidy"; }

@@ -218,7 +218,7 @@ static void warm_up(const struct rules *rules)
     static const char text[] = "岗位职责\n1、工作\n";
     convert_memory(text, sizeof text - 1, "warm.txt", STAGE_ROLES, rules, &c);
     converted_free(&c);
-    strerror(EIO);
+    (void)strerror(EIO);
 }
 
 void bulk_keep_memory(void)

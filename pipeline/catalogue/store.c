@@ -114,6 +114,7 @@ static void put_items(struct put *p, int64_t section, const struct item *first)
     const struct item *i = first;
     while (i || n > 0) {
         if (!i) {
+            /* cppcheck-suppress nullPointer ; n > 0 means that it is there */
             i = todo[--n];
             continue;
         }

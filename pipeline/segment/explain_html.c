@@ -160,7 +160,7 @@ static void row(const struct segment *g, struct buf *out)
     buf_printf(out, "<tr class=\"s %s %s%s%s\" style=\"--h:%s\"><td class=\"p\">%u</td><td class=\"c\">",
                segment_kind_name(g->kind), sureness[explain_sureness(g)], g->more ? " more" : "", name ? " name" : "",
                kinds[g->kind].hue, g->p);
-    chip(out, g->kind, g->kind == SEG_ROLE ? (struct span){0} : g->name);
+    chip(out, g->kind, g->kind == SEG_ROLE ? SPAN("") : g->name);
     buf_adds(out, "</td>");
     text_cell(g, out);
     why_cells(g, out);

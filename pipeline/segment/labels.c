@@ -195,7 +195,7 @@ static struct span bracketed(struct span f, size_t at)
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (span_starts(rest, pairs[i].open)) {
             size_t end = span_find(rest, pairs[i].close, 0);
-            return end == SIZE_MAX ? (struct span){0} : span_sub(rest, strlen(pairs[i].open), end);
+            return end == SIZE_MAX ? SPAN("") : span_sub(rest, strlen(pairs[i].open), end);
         }
     return (struct span){0};
 }
