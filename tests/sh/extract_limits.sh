@@ -106,7 +106,51 @@ rm -r "$good/more"
 { text x; head -c 20M /dev/zero | tr '\0' ' '; } | document
 pack ratio.docx; run 1 extract ratio.docx; said '[zip-limit]'; printed '>x</p>'
 pack ratio.docx -0; run 0 extract ratio.docx
+# the ratio: documents of 4 MiB that pack more and less well, some on each side of the limit
+n=$(limit LIMIT_ZIP_RATIO) within=0 past=0
+for k in 200 300 400 500 600 700 800; do
+    { text x; printf '<!--'; seq "$k" | sed 's/.*/echo & | sha256sum/' | sh; printf -- '-->'; head -c 4M /dev/zero | tr '\0' ' '; } | document
+    pack ratio.docx
+    read -r size packed <<<"$(unzip -v ratio.docx word/document.xml | awk '$8 == "word/document.xml" {print $1, $3}')"
+    if [ $((size / n)) -gt "$packed" ]; then
+        past=$((past + 1)); run 1 extract ratio.docx; said "more than $n times"
+    else
+        within=$((within + 1)); run 0 extract ratio.docx; silent
+    fi
+done
+[ $within -gt 0 ] && [ $past -gt 0 ] || fail "the ratio was not tried on both sides of the limit ($within within, $past past)"
 mib=$(limit LIMIT_ZIP_PART_BYTES)
 { text x; head -c "${mib}M" /dev/zero | tr '\0' ' '; } | document
 pack part.docx -0; run 1 extract part.docx; said 'is too large [zip-limit]'
+# all parts that are read: three of the greatest size are more than the total
+total=$(limit LIMIT_ZIP_TOTAL_BYTES) part=$(limit LIMIT_ZIP_PART_BYTES)
+filled() { printf '<w:%s %s>' "$1" "$W"; head -c "$2" /dev/zero | tr '\0' ' '; printf '</w:%s>' "$1"; }
+for more in 0 1; do
+    filled styles "$(((part - 1) << 20))" >"$good/word/styles.xml"
+    filled numbering "$(((total - 2 * part + 2 - 2 + more * 4) << 20))" >"$good/word/numbering.xml"
+    { text x; head -c "$(((part - 1) << 20))" /dev/zero | tr '\0' ' '; } | document
+    pack total$more.docx -0
+done
+run 0 extract total0.docx; silent
+run 1 extract total1.docx; said '[zip-limit]'
+rm total?.docx
+printf '<w:styles %s/>' "$W" >"$good/word/styles.xml"
+printf '<w:numbering %s/>' "$W" >"$good/word/numbering.xml"
+
+# a file's bytes, and a document's text, as plain text
+mib=$(limit LIMIT_TEXT_BYTES) line=$(limit LIMIT_PARAGRAPH_BYTES)
+{ for ((i = 0; i < mib / line; i++)); do head -c "$(((line << 20) - (i == 0)))" /dev/zero | tr '\0' a; echo; done; } >text0.txt
+{ cat text0.txt; echo ab; } >text1.txt
+run 0 extract text0.txt; silent
+run 1 extract text1.txt; said 'text [limit-reached]'
+rm text?.txt
+mib=$(limit LIMIT_FILE_BYTES)
+truncate -s "${mib}M" file0; run 1 extract file0; said '[format-unknown]'
+truncate -s "$(((mib << 20) + 1))" file1; run 1 extract file1; said '[file-too-large]'
+rm file?
+
+# patterns
+{ printf 'hint evil (?:[a-z]+)+[0-9]\n'; } >evil.rules
+{ head -c 60 /dev/zero | tr '\0' a; echo '!'; } >evil.txt
+run 1 segment --rules evil.rules evil.txt; printed 'aaaa!'; said '[match-limit]'
 finish
