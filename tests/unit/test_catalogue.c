@@ -292,7 +292,7 @@ static struct view_role *duties_of(struct catalogue *c, const char *const *texts
 {
     for (size_t i = 0; i < n; i++) {
         struct buf x = {0};
-        char sha[16];
+        char sha[24];
         snprintf(sha, sizeof sha, "%zx", i + 1);
         buf_printf(&x, head, sha);
         buf_printf(&x,
