@@ -1,6 +1,7 @@
 /* Fuzz entry of .docx, aware of its structure: the bytes are parts' XML in a valid zip. The first line names the
  * lengths of styles.xml and numbering.xml; without it all is word/document.xml. Seeds: tests/extract/docx/. */
 #include "extract.h"
+#include "xmlmutate.h"
 #include <stdlib.h>
 #include <string.h>
 #include <zip.h>
@@ -64,3 +65,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
     free(bytes);
     return 0;
 }
+
+#ifdef LIBFUZZER
+size_t LLVMFuzzerCustomMutator(uint8_t *s, size_t n, size_t max, unsigned seed)
+{
+    return xml_mutate(s, n, max, seed);
+}
+#endif

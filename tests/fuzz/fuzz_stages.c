@@ -1,6 +1,7 @@
 /* Fuzz entry of the stages' XML as input: document, segments and roles XML that somebody else wrote. Seeds: tests' .xml
  * and what the program prints of samples/. */
 #include "convert.h"
+#include "xmlmutate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *s, size_t n);
 int LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
@@ -31,3 +32,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
     buf_free(&out);
     return 0;
 }
+
+#ifdef LIBFUZZER
+size_t LLVMFuzzerCustomMutator(uint8_t *s, size_t n, size_t max, unsigned seed)
+{
+    return xml_mutate(s, n, max, seed);
+}
+#endif
