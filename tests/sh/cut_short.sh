@@ -45,11 +45,14 @@ done
 [ $files -ge 100 ] && [ $expected -ge $((all * 8 / 10)) ] || fail "only $expected of $all roles in $files files are expected"
 echo "$files files, $expected of $all roles lie before the cut"
 
+# where a member's local header lies in the zip
+header_of() { LC_ALL=C unzip -Zv "$2" "$1" | sed -n 's/.*offset of local header.*: *\([0-9]*\)$/\1/p'; }
+
 # OpenDocument: cut in the middle of the content, whose part LibreOffice puts near the end
 for f in "$GOLD"/*/*.odt; do
     size=$(stat -c %s "$f")
-    at=$(LC_ALL=C grep -abo 'PK...............................content.xml' "$f" | head -n 1 | cut -d: -f1)
-    end=$(LC_ALL=C grep -abo 'PK...............................META-INF/manifest.xml' "$f" | head -n 1 | cut -d: -f1)
+    at=$(header_of content.xml "$f")
+    end=$(header_of META-INF/manifest.xml "$f")
     [ -n "$at" ] && [ -n "$end" ] || { fail "$f: no content found in it"; continue; }
     head -c $(((at + 3 * end) / 4)) "$f" >"$TMP/cut.odt"
     run 1 extract "$TMP/cut.odt"
