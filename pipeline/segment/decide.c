@@ -82,8 +82,8 @@ static bool named_before(const struct view *v, size_t k)
         return false;
     memcpy(word, x->post.s, x->post.n);
     word[x->post.n] = '\0';
-    for (size_t m = k; m-- > 0 && k - m < 60;) {
-        const struct line *y = &v->l->list[v->at[m]];
+    for (size_t i = v->at[k]; i-- > 0 && v->at[k] - i < 80;) {
+        const struct line *y = &v->l->list[i];
         if (y->chars > 60 || y->sentence || (y->degree < 2 && y->given != G_ROLE))
             continue;
         size_t open = span_find(y->fold.f, "(", 0);
@@ -252,8 +252,9 @@ static int alone_score(const struct view *v, size_t k)
         if (s != NEVER || x->given == G_LABEL)
             return s;
     }
-    bool named_item = x->given == G_ITEM && x->degree >= 2 && named_before(v, k);
-    if ((x->given != G_FREE && !named_item) || x->chars < 2 || x->content)
+    if (x->chars < 2 || (x->given != G_FREE && x->given != G_ITEM))
+        return NEVER;
+    if ((x->given == G_ITEM || x->content) && !(x->degree >= 2 && named_before(v, k)))
         return NEVER;
     int s = heading_score(v, x);
     if (k + 1 < v->n) {
