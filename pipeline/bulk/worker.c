@@ -3,7 +3,9 @@
 #include "bulk.h"
 #include "charset.h"
 #include "convert.h"
+#include "hash.h"
 #include "limits.h"
+#include "xml.h"
 #include "zippart.h"
 #include <errno.h>
 #include <locale.h>
@@ -127,6 +129,25 @@ static void list_members(const struct buf *b, struct buf *out)
     arena_free(arena);
 }
 
+/* XML of ours states the hash of the document that it was made of, and may be of a stage that comes after this one;
+ * here it is a file like any other: known by its own bytes, and with an outcome. */
+static void own_xml(const struct buf *b, const char *name, struct converted *c)
+{
+    char hash[HASH_CHARS];
+    if (!xml_kind(b->s, b->n))
+        return;
+    if (!c->roles) {
+        c->roles = roles_new();
+        c->roles->source = span_dup(c->roles->arena, span_of(name));
+        for (size_t i = 0; i < c->diags->n; i++) {
+            const struct diag *d = &c->diags->list[i];
+            diag_carry(&c->roles->diags, diag_name(d->id), diag_level_name(d->level), d->para, d->message);
+        }
+    }
+    hash_bytes(b->s, b->n, hash);
+    c->roles->sha256 = span_dup(c->roles->arena, span_of(hash));
+}
+
 static bool convert(int sock, const struct buf *b, const char *name, const struct rules *rules, uint64_t began)
 {
     struct converted c;
@@ -134,6 +155,7 @@ static bool convert(int sock, const struct buf *b, const char *name, const struc
     if (faults && b->n > sizeof fault_line && memcmp(b->s, fault_line, sizeof fault_line - 1) == 0)
         fault(b->s + sizeof fault_line - 1, b->n - (sizeof fault_line - 1), sock);
     convert_memory(b->s ? b->s : "", b->n, name, STAGE_ROLES, rules, &c);
+    own_xml(b, name, &c);
     converted_write(&c, STAGE_ROLES, &xml);
     bool ok = answer(sock, FRAME_ROLES, xml.s, xml.n, began);
     converted_free(&c);
