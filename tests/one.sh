@@ -3,6 +3,7 @@
 # `passed|failed PASSED FAILED NAME`, at once, so that tests that run beside each other do not mix.
 kind=$1 file=$2 skipped=
 dir=$(mktemp -d -p "$T") || exit 1
+start=$EPOCHREALTIME
 export TMP=$dir TMPDIR=$dir
 log=$dir/log
 
@@ -77,4 +78,5 @@ else
     out=$(printf 'failed %d %d %s\n' "$good" "$bad" "$name"; sed 's/^/    /' "$log")
 fi
 printf '%s\n' "$out"
+[ -z "$DURATIONS" ] || echo "$(((${EPOCHREALTIME/./} - ${start/./}) / 1000)) ms $name" >>"$DURATIONS"
 rm -rf "$dir"

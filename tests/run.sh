@@ -1,7 +1,8 @@
 #!/bin/bash
 # Runs the tests: unit programs, pairs of input and expected output, shell tests. See tests/README.md.
 # usage: tests/run.sh [--quick] [--accept] [PATTERN]     PATTERN: part of a test's name
-# Environment: ZHIZE the program, BUILD where unit programs are, JOBS at once, WRAP a command in front (valgrind).
+# Environment: ZHIZE the program, BUILD where unit programs are, JOBS at once, WRAP a command in front (valgrind),
+# DURATIONS a file that gets a line with each test's milliseconds.
 cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
 export ZHIZE=${ZHIZE:-$PWD/zhize} BUILD=${BUILD:-$PWD/build} WRAP=${WRAP:-}

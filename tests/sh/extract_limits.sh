@@ -108,8 +108,8 @@ pack ratio.docx; run 1 extract ratio.docx; said '[zip-limit]'; printed '>x</p>'
 pack ratio.docx -0; run 0 extract ratio.docx
 # the ratio: documents of 4 MiB that pack more and less well, some on each side of the limit
 n=$(limit LIMIT_ZIP_RATIO) within=0 past=0
-for k in 200 300 400 500 600 700 800; do
-    { text x; printf '<!--'; seq "$k" | sed 's/.*/echo & | sha256sum/' | sh; printf -- '-->'; head -c 4M /dev/zero | tr '\0' ' '; } | document
+for kib in 10 14 16 18 22 28 36; do
+    { text x; printf '<!--'; head -c "${kib}K" /dev/urandom | base64; printf -- '-->'; head -c 4M /dev/zero | tr '\0' ' '; } | document
     pack ratio.docx
     read -r size packed <<<"$(unzip -v ratio.docx word/document.xml | awk '$8 == "word/document.xml" {print $1, $3}')"
     if [ $((size / n)) -gt "$packed" ]; then
@@ -119,21 +119,32 @@ for k in 200 300 400 500 600 700 800; do
     fi
 done
 [ $within -gt 0 ] && [ $past -gt 0 ] || fail "the ratio was not tried on both sides of the limit ($within within, $past past)"
-mib=$(limit LIMIT_ZIP_PART_BYTES)
-{ text x; head -c "${mib}M" /dev/zero | tr '\0' ' '; } | document
-pack part.docx -0; run 1 extract part.docx; said 'is too large [zip-limit]'
-# all parts that are read: three of the greatest size are more than the total
-total=$(limit LIMIT_ZIP_TOTAL_BYTES) part=$(limit LIMIT_ZIP_PART_BYTES)
-filled() { printf '<w:%s %s>' "$1" "$W"; head -c "$2" /dev/zero | tr '\0' ' '; printf '</w:%s>' "$1"; }
+# one part, and all parts that are read; a part that is as large as all may be is packed, or the file itself were too large
+part=$(($(limit LIMIT_ZIP_PART_BYTES) << 20)) total=$(($(limit LIMIT_ZIP_TOTAL_BYTES) << 20))
+blanks() { head -c "$1" /dev/zero | tr '\0' ' '; }
+padded() { # padded BYTES NAME FILLER: a part of exactly so many bytes
+    local start="<w:$2 $W>" end="</w:$2>"
+    printf '%s' "$start"; $3 $(($1 - ${#start} - ${#end})); printf '%s' "$end"
+}
+{ text x; blanks $((part - 7000)); } | document
+blanks $((part - $(stat -c %s "$good/word/document.xml"))) >tail
+{ text x; blanks $((part - 7000)); cat tail; } | document
+pack part0.docx -0; run 0 extract part0.docx; silent; printed '>x</p>'
+{ text x; blanks $((part - 7000)); cat tail; echo; } | document
+pack part1.docx -0; run 1 extract part1.docx; said 'word/document.xml is too large [zip-limit]'
+rm part?.docx
+digits() { seq -w 9999999 | head -c "$1"; }
+padded $((part - (1 << 20))) styles blanks >"$good/word/styles.xml"
+{ text x; blanks $((part - (1 << 20))); } | document
+rest=$((total - $(cat "$good/word/styles.xml" "$good/word/document.xml" "$good/word/_rels/document.xml.rels" | wc -c)))
 for more in 0 1; do
-    filled styles "$(((part - 1) << 20))" >"$good/word/styles.xml"
-    filled numbering "$(((total - 2 * part + 2 - 2 + more * 4) << 20))" >"$good/word/numbering.xml"
-    { text x; head -c "$(((part - 1) << 20))" /dev/zero | tr '\0' ' '; } | document
-    pack total$more.docx -0
+    padded $((rest + more)) numbering digits >"$good/word/numbering.xml"
+    rm -f total.docx
+    (cd "$good" && zip -q -X -0 "$TMP/total.docx" word/document.xml word/styles.xml word/_rels/* && zip -q -X "$TMP/total.docx" word/numbering.xml)
+    run $more extract total.docx; printed '>x</p>'
+    [ $more = 0 ] && silent || said 'is too large [zip-limit]'
 done
-run 0 extract total0.docx; silent
-run 1 extract total1.docx; said '[zip-limit]'
-rm total?.docx
+rm total.docx
 printf '<w:styles %s/>' "$W" >"$good/word/styles.xml"
 printf '<w:numbering %s/>' "$W" >"$good/word/numbering.xml"
 
