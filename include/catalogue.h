@@ -29,6 +29,9 @@ struct catalogue *catalogue_open(const char *path, enum catalogue_mode mode);
 void catalogue_close(struct catalogue *c);              /* accepts NULL; an open batch is rolled back */
 int catalogue_status(const struct catalogue *c);        /* EXIT_DONE or EXIT_SYSTEM */
 const char *catalogue_error(const struct catalogue *c); /* "zhize.db: database is locked"; valid until close */
+/* True when the handle sees the database only as it was when it was opened (its user cannot write into the folder, so
+ * there was nothing to share locks in), and another user's import writes or wrote since: close it and open another. */
+bool catalogue_overtaken(const struct catalogue *c);
 /* How long to wait for another writer's lock before giving up; milliseconds, 10000 at first. */
 void catalogue_set_wait(struct catalogue *c, int ms);
 

@@ -280,7 +280,8 @@ static int open_file(struct catalogue *c, const char *path)
     return sqlite3_open_v2(path, &c->db, flags, NULL);
 }
 
-/* A read-only folder has no place for the shared index of WAL: nobody can write either, so read the file as it is. */
+/* A folder that this user cannot write to has no place for the shared index of WAL while nobody writes: the file is
+ * read as it is. Once another user's import begins, its index is there to be shared (catalogue_overtaken). */
 static bool reopen_immutable(struct catalogue *c, const char *path)
 {
     if (c->mode != CATALOGUE_READ || !path ||
@@ -295,9 +296,47 @@ static bool reopen_immutable(struct catalogue *c, const char *path)
     for (const char *p = path; *p; p++)
         buf_printf(&uri, strchr("?#% ", *p) ? "%%%02X" : "%c", (unsigned char)*p);
     buf_adds(&uri, "?immutable=1");
+    c->immutable = stat(path, &c->as_was) == 0;
     bool ok = sqlite3_open_v2(buf_cstr(&uri), &c->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK;
     buf_free(&uri);
     return ok;
+}
+
+bool catalogue_overtaken(const struct catalogue *c)
+{
+    struct stat now;
+    if (!c->immutable)
+        return false;
+    struct buf wal = {0};
+    buf_printf(&wal, "%s-wal", c->path);
+    bool writing = access(buf_cstr(&wal), F_OK) == 0;
+    buf_free(&wal);
+    const struct stat *was = &c->as_was;
+    return writing || stat(c->path, &now) < 0 || now.st_dev != was->st_dev || now.st_ino != was->st_ino ||
+           now.st_size != was->st_size || now.st_mtim.tv_sec != was->st_mtim.tv_sec ||
+           now.st_mtim.tv_nsec != was->st_mtim.tv_nsec;
+}
+
+/* Said beforehand, with the reason. A reader that met the database while it could not be written may have left an index
+ * beside it that cannot be written either: that one takes the database's rights again. */
+static bool writable(struct catalogue *c, const char *path)
+{
+    static const char *const beside[] = {"-wal", "-shm"};
+    struct stat st;
+    if (access(path, W_OK) < 0) {
+        if (errno != ENOENT)
+            db_failf(c, "the database cannot be written: %s", strerror(errno));
+        return c->status == EXIT_DONE;
+    }
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        struct buf name = {0};
+        buf_printf(&name, "%s%s", path, beside[i]);
+        const char *s = buf_cstr(&name);
+        if (access(s, W_OK) < 0 && errno != ENOENT && (stat(path, &st) < 0 || chmod(s, st.st_mode & 0777) < 0))
+            db_failf(c, "the database cannot be written: its %s: %s", s, strerror(errno));
+        buf_free(&name);
+    }
+    return c->status == EXIT_DONE;
 }
 
 static void set_pragmas(struct catalogue *c, const char *path)
@@ -315,7 +354,8 @@ static void set_pragmas(struct catalogue *c, const char *path)
         db_exec(c, "PRAGMA synchronous = NORMAL");
     db_exec(c, CACHE_WRITE);
     db_exec(c, WAL_PAGES);
-    db_exec(c, "PRAGMA temp_store = MEMORY"); /* consolidation's two lists of ids: files cost it a quarter of its time */
+    db_exec(c,
+            "PRAGMA temp_store = MEMORY"); /* consolidation's two lists of ids: files cost it a quarter of its time */
 }
 
 struct catalogue *catalogue_open(const char *path, enum catalogue_mode mode)
@@ -325,6 +365,8 @@ struct catalogue *catalogue_open(const char *path, enum catalogue_mode mode)
     c->path = xstrdup(path ? path : ":memory:");
     if (path && mode != CATALOGUE_CREATE && access(path, F_OK) != 0)
         db_failf(c, "%s", strerror(errno));
+    else if (path && mode != CATALOGUE_READ && !writable(c, path))
+        ; /* told */
     else if (open_file(c, path) != SQLITE_OK || !reopen_immutable(c, path))
         db_fail(c);
     else if (zhgram_register(c->db) != SQLITE_OK || zhrank_register(c->db) != SQLITE_OK)

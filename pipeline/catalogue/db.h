@@ -4,6 +4,7 @@
 
 #include "catalogue.h"
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #define SCHEMA_VERSION 1
 /* 'zhiz': says whose a database is (PRAGMA application_id). */
@@ -35,6 +36,8 @@ struct catalogue {
     sqlite3 *db;
     char *path; /* as given, or ":memory:" */
     enum catalogue_mode mode;
+    bool immutable;     /* read without locks, see reopen_immutable */
+    struct stat as_was; /* then: the file when it was opened */
     int status;
     struct buf error;
     bool batch;
@@ -111,7 +114,8 @@ void lines_check_document(struct catalogue *c, int64_t document_id);
 
 /* ---- pinyin.c ---- */
 /* Append how a title is usually read ("xiao shou jing li") to `shown`, and every reading as lines of syllables
- * ("xiaoshoujingli") and of initials ("xsjl"), each ended by \n, to `sounds`. Nothing when no character has a reading. */
+ * ("xiaoshoujingli") and of initials ("xsjl"), each ended by \n, to `sounds`. Nothing when no character has a reading.
+ */
 void pinyin_of(struct span title, struct buf *shown, struct buf *sounds);
 
 #endif

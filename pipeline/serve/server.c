@@ -29,11 +29,12 @@ static void close_handle(void *c)
     catalogue_close(c);
 }
 
-/* NULL when it cannot be opened now (an import may be making it). A failed handle is replaced. */
+/* NULL when it cannot be opened now (an import may be making it). A handle that failed, or that
+ * sees an older state for good, is replaced. */
 static struct catalogue *thread_handle(struct server *s)
 {
     struct catalogue *c = pthread_getspecific(s->handle);
-    if (c && catalogue_status(c) != EXIT_DONE) {
+    if (c && (catalogue_status(c) != EXIT_DONE || catalogue_overtaken(c))) {
         catalogue_close(c);
         c = NULL;
     }
