@@ -536,6 +536,10 @@ static void archive_members(struct import *im, struct job *j, const struct job_r
         const char *member = memchr(entry, ' ', n);
         if (!member || at > r->n || member[1] == 0)
             continue;
+        if (strcmp(member + 1, "/") == 0) {
+            tally_problem(&im->tally, WALK_UNREADABLE, j->path, ENAMETOOLONG);
+            continue;
+        }
         struct buf path = {0};
         buf_printf(&path, "%s/%s", j->path, member + 1);
         struct known k = look_up(im, buf_cstr(&path));

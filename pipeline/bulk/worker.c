@@ -107,7 +107,7 @@ static bool answer(int sock, enum frame_kind kind, const void *s, size_t n, uint
     return frame_send(sock, f, s, -1);
 }
 
-/* The members of an archive that are files: size, blank, name, NUL. */
+/* The members of an archive that are files: size, blank, name, NUL; a name that is too long is "/". */
 static void list_members(const struct buf *b, struct buf *out)
 {
     struct arena *arena = arena_new();
@@ -120,8 +120,8 @@ static void list_members(const struct buf *b, struct buf *out)
         const char *name = zippart_name(z, i, &size);
         size_t k = name ? strlen(name) : 0;
         buf_printf(out, "%llu ", (unsigned long long)size);
-        if (k > 0 && name[k - 1] != '/' && k < LIMIT_NAME_BYTES)
-            buf_add(out, name, k);
+        if (k > 0 && name[k - 1] != '/')
+            buf_add(out, k < LIMIT_NAME_BYTES ? name : "/", k < LIMIT_NAME_BYTES ? k : 1);
         buf_addc(out, 0);
     }
     zippart_close(z);

@@ -92,7 +92,7 @@ void html_text(struct html *h, struct span t);
 void html_finish(struct html *h);
 void html_free(struct html *h);
 /* How many <li> the list has that opens here, from the source behind it; for reversed lists without a start. */
-int64_t html_count_items(const struct html *h);
+int64_t html_count_items(struct html *h);
 
 /* read_html.c: read n bytes of HTML into d. `charset`: what a MIME header says, or NULL. */
 void html_read(const void *bytes, size_t n, const char *charset, struct document *d);

@@ -311,7 +311,12 @@ static void open_list(struct html *h, bool ordered, const unsigned char **attrs)
     const char *start = html_attr(attrs, "start");
     long value = start ? strtol(start, NULL, 10) : 1;
     value = value > INT32_MAX ? INT32_MAX : value < INT32_MIN ? INT32_MIN : value;
-    bool count = l->reversed && !start && h->reversed_count++ < LIMIT_HTML_REVERSED;
+    bool count = l->reversed && !start;
+    if (count && h->reversed_count++ >= LIMIT_HTML_REVERSED) {
+        if (h->reversed_count == LIMIT_HTML_REVERSED + 1)
+            diag_add(&h->d->diags, D_LIMIT_REACHED, doc_here(h->d), "reversed lists");
+        count = false;
+    }
     l->next = count ? html_count_items(h) : value;
     l->set = start || l->reversed;
 }

@@ -167,12 +167,13 @@ static void on_data(void *ctx, const xmlChar *s, int n)
     (void)ctx, (void)s, (void)n; /* scripts and style sheets */
 }
 
-int64_t html_count_items(const struct html *h)
+int64_t html_count_items(struct html *h)
 {
     const htmlParserCtxt *p = h->parser;
     struct span t = {(const char *)p->input->cur, (size_t)(p->input->end - p->input->cur)};
     int64_t count = 0, depth = 1;
-    t.n = t.n < LIMIT_HTML_LOOKAHEAD ? t.n : LIMIT_HTML_LOOKAHEAD;
+    bool more = t.n > LIMIT_HTML_LOOKAHEAD;
+    t.n = more ? LIMIT_HTML_LOOKAHEAD : t.n;
     for (size_t i = span_find(t, "<", 0); i < t.n && depth > 0; i = span_find(t, "<", i + 1)) {
         const char *s = t.s + i + 1;
         size_t left = t.n - i - 1;
@@ -185,6 +186,8 @@ int64_t html_count_items(const struct html *h)
         else if (!end && depth == 1 && strncasecmp(s, "li", 2) == 0 && (s[2] == '>' || s[2] == ' ' || s[2] == '\n'))
             count++;
     }
+    if (more && depth > 0)
+        diag_add(&h->d->diags, D_LIMIT_REACHED, doc_here(h->d), "a reversed list is too long to count its items");
     return count;
 }
 

@@ -375,18 +375,19 @@ static pcre2_code *compile_class(struct rules *r, enum rule_class class, enum sh
     return code;
 }
 
-static bool read_file(const char *path, struct buf *out)
+/* NULL, or why not. */
+static const char *read_file(const char *path, struct buf *out)
 {
     FILE *f = fopen(path, "rb");
     if (!f)
-        return false;
+        return "cannot be read";
     char chunk[4096];
     size_t n;
-    while ((n = fread(chunk, 1, sizeof chunk, f)) > 0 && out->n < LIMIT_RULES_BYTES)
+    while ((n = fread(chunk, 1, sizeof chunk, f)) > 0 && out->n <= LIMIT_RULES_BYTES)
         buf_add(out, chunk, n);
     bool good = !ferror(f);
     fclose(f);
-    return good;
+    return !good ? "cannot be read" : out->n > LIMIT_RULES_BYTES ? "is too large" : NULL;
 }
 
 struct rules *rules_load(const char *path, char **error)
@@ -397,8 +398,9 @@ struct rules *rules_load(const char *path, char **error)
     r->hash = 0xCBF29CE484222325u;
     r->limit_hit = xcalloc(1, sizeof *r->limit_hit);
     memcpy(r->weights, weight_defaults, sizeof r->weights);
-    if (path && !read_file(path, &own))
-        *error = failure(path, 0, "cannot be read", "");
+    const char *why = path ? read_file(path, &own) : NULL;
+    if (why)
+        *error = failure(path, 0, why, "");
     bool replace = own.n > 0 && span_starts((struct span){own.s, own.n}, "replace");
     if (!*error && own.n > 0) /* a user's rules are tried first */
         parse(r, (struct span){own.s, own.n}, path, error);

@@ -10,6 +10,7 @@ R=http://schemas.openxmlformats.org/officeDocument/2006/relationships
 limit() { sed -n "s/^#define $1 *(\{0,1\}\([0-9]*\)u\{0,1\}.*/\1/p" "$OLDPWD/include/limits.h"; }
 text() { printf '<w:p><w:r><w:t>%s</w:t></w:r></w:p>' "$1"; }
 times() { local i; for ((i = 0; i < $1; i++)); do printf '%s' "$2"; done; }
+blanks() { head -c "$1" /dev/zero | tr '\0' ' '; }
 pack() { local name=$1; shift; rm -f "$name"; (cd "$good" && zip -q -X -r -D "$@" "$TMP/$name" .); }
 document() { { printf '<w:document %s><w:body>' "$W"; cat; printf '</w:body></w:document>'; } >"$good/word/document.xml"; }
 cat >"$good/word/_rels/document.xml.rels" <<XML
@@ -71,7 +72,7 @@ run 0 extract lists0.docx; silent
 run 1 extract lists1.docx; printed '>x</p>'; said "more than $n lists [limit-reached]"
 printf '<w:numbering %s/>' "$W" >"$good/word/numbering.xml"
 
-# a document in a document may not hold a third
+# a document in a document may not hold a third: LIMIT_EMBED_DEPTH
 text innermost | document; pack inner.docx
 cp inner.docx "$good/word/chunk.docx"
 { text middle; printf '<w:altChunk r:id="c"/>'; } | document; pack middle.docx
@@ -106,6 +107,14 @@ rm -r "$good/more"
 { text x; head -c 20M /dev/zero | tr '\0' ' '; } | document
 pack ratio.docx; run 1 extract ratio.docx; said '[zip-limit]'; printed '>x</p>'
 pack ratio.docx -0; run 0 extract ratio.docx
+# LIMIT_ZIP_RATIO_FROM: a part so large is not asked yet
+from=$(($(limit LIMIT_ZIP_RATIO_FROM) << 20))
+{ text x; blanks $((from - 7000)); } | document
+blanks $((from - $(stat -c %s "$good/word/document.xml"))) >tail
+{ text x; blanks $((from - 7000)); cat tail; } | document
+pack from.docx; run 0 extract from.docx; silent; printed '>x</p>'
+{ text x; blanks $((from - 7000)); cat tail; echo; } | document
+pack from.docx; run 1 extract from.docx; said 'more than'
 # the ratio: documents of 4 MiB that pack more and less well, some on each side of the limit
 n=$(limit LIMIT_ZIP_RATIO) within=0 past=0
 for kib in 10 14 16 18 22 28 36; do
@@ -121,7 +130,6 @@ done
 [ $within -gt 0 ] && [ $past -gt 0 ] || fail "the ratio was not tried on both sides of the limit ($within within, $past past)"
 # one part, and all parts that are read; a part that is as large as all may be is packed, or the file itself were too large
 part=$(($(limit LIMIT_ZIP_PART_BYTES) << 20)) total=$(($(limit LIMIT_ZIP_TOTAL_BYTES) << 20))
-blanks() { head -c "$1" /dev/zero | tr '\0' ' '; }
 padded() { # padded BYTES NAME FILLER: a part of exactly so many bytes
     local start="<w:$2 $W>" end="</w:$2>"
     printf '%s' "$start"; $3 $(($1 - ${#start} - ${#end})); printf '%s' "$end"
@@ -160,7 +168,7 @@ truncate -s "${mib}M" file0; run 1 extract file0; said '[format-unknown]'
 truncate -s "$(((mib << 20) + 1))" file1; run 1 extract file1; said '[file-too-large]'
 rm file?
 
-# patterns
+# patterns: LIMIT_PCRE2_MATCH
 { printf 'hint evil (?:[a-z]+)+[0-9]\n'; } >evil.rules
 { head -c 60 /dev/zero | tr '\0' a; echo '!'; } >evil.txt
 run 1 segment --rules evil.rules evil.txt; printed 'aaaa!'; said '[match-limit]'

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DM_MAX 4096
+#define DM_MAX 65536
 
 /* Bytes of a list of modifiers: DM(0x35, 0x08, 0x01). */
 struct dm_bytes {

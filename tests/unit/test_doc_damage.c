@@ -3,6 +3,7 @@
  * tried. */
 #include "docmake.h"
 #include "docshow.h"
+#include "limits.h"
 #include <time.h>
 
 static double seconds(void)
@@ -234,50 +235,83 @@ static void cyclic_styles(void **state)
     check_with(m, "p x {b}\n", "numbering-loop ");
 }
 
-/* Many paragraphs that each refer to a large list of modifiers: read only so far. */
+static bool says(const struct document *d, enum diag_id id)
+{
+    for (size_t i = 0; i < d->diags.n; i++)
+        if (d->diags.list[i].id == id)
+            return true;
+    return false;
+}
+
+/* n paragraphs without modifiers, in one stretch. */
+static void add_paragraphs(struct docmake *m, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        dm_char(m, 'x');
+        dm_char(m, 0x0D);
+    }
+    dm_props_add(m->chp, &m->chps, m->n, 0, DM_NONE);
+    dm_props_add(m->pap, &m->paps, m->n, 0, DM_NONE);
+}
+
+/* LIMIT_DOC_PRL_BYTES: many paragraphs that each refer to a large list of modifiers, which is read for each
+ * paragraph and its characters, TIMES in all. */
 static void amplification(void **state)
 {
     (void)state;
-    struct docmake *m = dm_new(false);
     static unsigned char list[0x3FA0];
     for (size_t i = 0; i + 3 <= sizeof list; i += 3)
         memcpy(list + i, "\x03\x24\x01", 3);
-    dm_prc(m, (struct dm_bytes){list, sizeof list});
-    for (int i = 0; i < 400; i++)
-        dm_para(m, "x", 0, DM_NONE);
-    dm_piece_add(m, m->n, 2, 0, 1);
-    struct buf file = {0};
-    dm_build(m, &file);
-    read_free(file.s, file.n);
-    buf_free(&file);
-    dm_free(m);
+    enum { TIMES = 4, SMALL = 16 }; /* each time costs SMALL bytes more */
+    uint32_t n = LIMIT_DOC_PRL_BYTES / (TIMES * (sizeof list + SMALL));
+    for (uint32_t more = 0; more <= 1; more++) {
+        struct docmake *m = dm_new(false);
+        dm_prc(m, (struct dm_bytes){list, sizeof list});
+        add_paragraphs(m, n - 20 + 40 * more);
+        dm_piece_add(m, m->n, 2, 0, 1);
+        struct buf file = {0};
+        dm_build(m, &file);
+        struct document *d = read_doc(file.s, file.n);
+        size_t paragraphs = 0;
+        for (size_t i = 0; i < d->n; i++)
+            paragraphs += d->nodes[i].kind == NODE_P;
+        assert_int_equal(paragraphs, n - 20 + 40 * more);
+        assert_int_equal(says(d, D_LIMIT_REACHED), more == 1);
+        doc_free(d);
+        buf_free(&file);
+        dm_free(m);
+    }
 }
 
-/* Pieces that all show the same bytes: not without measure. */
+/* LIMIT_DOC_CHARACTERS: pieces that all show the same bytes, up to the limit, and one character more. */
 static void shared_pieces(void **state)
 {
     (void)state;
-    struct docmake *m = dm_new(false);
-    dm_para(m, "x", 0, DM_NONE);
-    m->no_clx = true;
-    struct buf *clx = &m->pair[33], file = {0};
-    dm_u8(clx, 2);
-    uint32_t n = 4000, each = 0x10000000 / 4000;
-    dm_u32(clx, 4 + 12 * n);
-    for (uint32_t i = 0; i <= n; i++)
-        dm_u32(clx, i * each);
-    for (uint32_t i = 0; i < n; i++) {
-        dm_u16(clx, 0);
-        dm_u32(clx, 0x40000000);
-        dm_u16(clx, 0);
+    for (uint32_t more = 0; more <= 1; more++) {
+        struct docmake *m = dm_new(false);
+        dm_para(m, "x", 0, DM_NONE);
+        m->no_clx = m->big_sectors = true;
+        m->main_size = LIMIT_DOC_CHARACTERS / 4; /* a smaller file may hold four times its bytes */
+        struct buf *clx = &m->pair[33], file = {0};
+        enum { PIECES = 8 };
+        uint32_t n = PIECES + more, each = LIMIT_DOC_CHARACTERS / PIECES;
+        dm_u8(clx, 2);
+        dm_u32(clx, 4 + 12 * n);
+        for (uint32_t i = 0; i <= n; i++)
+            dm_u32(clx, i <= PIECES ? i * each : PIECES * each + 1);
+        for (uint32_t i = 0; i < n; i++) {
+            dm_u16(clx, 0);
+            dm_u32(clx, 0x40000000);
+            dm_u16(clx, 0);
+        }
+        m->ccp[0] = PIECES * each + more;
+        dm_build(m, &file);
+        struct document *d = read_doc(file.s, file.n);
+        assert_int_equal(says(d, D_TEXT_TRUNCATED), more == 1);
+        doc_free(d);
+        buf_free(&file);
+        dm_free(m);
     }
-    m->ccp[0] = 0x10000000;
-    dm_build(m, &file);
-    struct document *d = read_doc(file.s, file.n);
-    assert_int_equal(d->diags.n > 0 ? (int)d->diags.list[0].id : -1, D_TEXT_TRUNCATED);
-    doc_free(d);
-    buf_free(&file);
-    dm_free(m);
 }
 
 /* Tables nested past the limit flow as paragraphs of the deepest one. */

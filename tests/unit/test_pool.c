@@ -96,6 +96,76 @@ static void ordinary(void **state)
     }
 }
 
+/* The number that follows `what` in a file of /proc/PID of the one worker. */
+static long worker_says(const char *file, const char *what)
+{
+    DIR *proc = opendir("/proc");
+    long value = -1;
+    char path[300], text[8192];
+    for (struct dirent *e; proc && (e = readdir(proc));) {
+        long parent = 0;
+        snprintf(path, sizeof path, "/proc/%s/status", e->d_name);
+        FILE *f = e->d_name[0] >= '1' && e->d_name[0] <= '9' ? fopen(path, "re") : NULL;
+        while (f && fgets(text, sizeof text, f))
+            if (strncmp(text, "PPid:", 5) == 0)
+                parent = strtol(text + 5, NULL, 10);
+        if (f)
+            fclose(f);
+        if (parent != (long)getpid())
+            continue;
+        snprintf(path, sizeof path, "/proc/%s/%s", e->d_name, file);
+        f = fopen(path, "re");
+        while (f && fgets(text, sizeof text, f))
+            if (strncmp(text, what, strlen(what)) == 0)
+                value = strtol(text + strlen(what), NULL, 10);
+        if (f)
+            fclose(f);
+    }
+    if (proc)
+        closedir(proc);
+    return value;
+}
+
+static void wait_for(struct pool *p, int job)
+{
+    while (seen[job].times == 0)
+        assert_true(pool_run(p, 100));
+}
+
+/* LIMIT_WORKER_QUEUE, LIMIT_WORKER_DESCRIPTORS, LIMIT_KEPT_MEMORY: what a worker is sent ahead, may open, and keeps of the
+ * memory that a large document took. */
+static void worker_limits(void **state)
+{
+    (void)state;
+    memset(seen, 0, sizeof seen);
+    struct pool_options o = {.workers = 1, .version = version, .done = done};
+    bulk_limits_default(&o.worker.limits);
+    struct pool *p = pool_new(&o);
+    assert_int_equal(pool_room(p), LIMIT_WORKER_QUEUE);
+    for (unsigned i = 0; i < LIMIT_WORKER_QUEUE; i++)
+        pool_submit(p, text_job((int)i, plain));
+    assert_int_equal(pool_room(p), 0);
+    wait_for(p, LIMIT_WORKER_QUEUE - 1);
+    assert_int_equal(worker_says("limits", "Max open files"), LIMIT_WORKER_DESCRIPTORS);
+    long before = worker_says("status", "VmRSS:");
+    struct buf large = {0};
+    for (int i = 0; i < 30000; i++)
+        buf_printf(&large, "%d、负责第%d号仓库的收货和盘点；\n", i + 1, i);
+    submit(p, text_job(10, buf_cstr(&large)));
+    submit(p, text_job(11, plain));
+    wait_for(p, 11);
+    assert_int_equal(seen[10].kind, FRAME_ROLES);
+    long peak = worker_says("status", "VmHWM:"), after = worker_says("status", "VmRSS:");
+#ifndef __SANITIZE_ADDRESS__ /* has an allocator of its own */
+    const long most = LIMIT_KEPT_MEMORY / 1024;
+    assert_true(before > 0 && peak > before + most && after < before + most);
+#else
+    (void)before, (void)peak, (void)after;
+#endif
+    buf_free(&large);
+    finish(p);
+}
+
 /* Under AddressSanitizer there is no limit of memory and no sandbox, and a crash is an exit. */
 static const struct {
     const char *fault, *why;
@@ -200,6 +270,7 @@ int main(int argc, char **argv)
     version = bulk_program_version(NULL, &error);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ordinary),
+        cmocka_unit_test(worker_limits),
         cmocka_unit_test(killers),
         cmocka_unit_test(no_file),
         cmocka_unit_test(all_kinds),
