@@ -12,7 +12,7 @@ unit() {
     CMOCKA_MESSAGE_OUTPUT=TAP $WRAP "$program" >"$dir/tap" 2>"$dir/err" </dev/null
     rc=$?
     good=$(grep -c '^ok' "$dir/tap")
-    bad=$(grep -c '^not ok' "$dir/tap")
+    bad=$(grep '^not ok' "$dir/tap" | grep -vc '# SKIP') # so cmocka writes that a test does not apply
     [ $rc != 0 ] && [ "$bad" = 0 ] && bad=1
     [ "$bad" = 0 ] || { grep -v '^ok' "$dir/tap"; tail -n 30 "$dir/err"; echo "exit $rc"; } >"$log"
     [ "$good" = 0 ] && [ "$bad" = 0 ] && { bad=1; echo "no test in it" >"$log"; }

@@ -28,7 +28,8 @@ compare() {
 check_command() {
     [ -n "$command" ] || return
     commands=$((commands + 1))
-    bash -c "$command" >"$TMP/out" 2>&1 </dev/null
+    # what this machine, or a program under sanitizers, cannot do is no part of what the README shows
+    bash -c "$command" 2>&1 </dev/null | grep -v '^zhize: workers run without ' >"$TMP/out"
     compare >"$TMP/why" || { fail "README: \$ $command"; cat "$TMP/why"; }
 }
 commands=0 command= inside=

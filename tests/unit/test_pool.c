@@ -132,8 +132,8 @@ static void wait_for(struct pool *p, int job)
         assert_true(pool_run(p, 100));
 }
 
-/* LIMIT_WORKER_QUEUE, LIMIT_WORKER_DESCRIPTORS, LIMIT_KEPT_MEMORY: what a worker is sent ahead, may open, and keeps of the
- * memory that a large document took. */
+/* LIMIT_WORKER_QUEUE, LIMIT_WORKER_DESCRIPTORS, LIMIT_KEPT_MEMORY: what a worker is sent ahead, may open, and keeps of
+ * the memory that a large document took. */
 static void worker_limits(void **state)
 {
     (void)state;
@@ -269,11 +269,8 @@ int main(int argc, char **argv)
     setenv("ZHIZE_TEST_FAULTS", "1", 1);
     version = bulk_program_version(NULL, &error);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ordinary),
-        cmocka_unit_test(worker_limits),
-        cmocka_unit_test(killers),
-        cmocka_unit_test(no_file),
-        cmocka_unit_test(all_kinds),
+        cmocka_unit_test(ordinary), cmocka_unit_test(worker_limits), cmocka_unit_test(killers),
+        cmocka_unit_test(no_file),  cmocka_unit_test(all_kinds),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     free(version);
