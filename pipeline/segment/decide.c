@@ -109,6 +109,23 @@ static bool bracketed(const struct line *x)
     return false;
 }
 
+/* 月 日 地点 讲师: words of a form's row, blanks between them; 销 售 总 监 is one word. */
+static bool row_of_words(struct span f)
+{
+    size_t words = 0, chars = 0, longest = 0;
+    for (size_t i = 0; i <= f.n;) {
+        uint32_t cp = i < f.n ? utf8_next(f, &i) : (uint32_t)(i++, ' ');
+        if (cp != ' ') {
+            chars++;
+            continue;
+        }
+        words += chars > 0;
+        longest = chars > longest ? chars : longest;
+        chars = 0;
+    }
+    return words >= 3 && longest >= 2;
+}
+
 static int heading_score(const struct view *v, const struct line *x)
 {
     int s = weight(v, W_role_base) + (v->l->favour ? weight(v, W_favour) : 0);
@@ -155,6 +172,8 @@ static int heading_score(const struct view *v, const struct line *x)
         s += weight(v, W_role_long);
     if (x->bullet)
         s += weight(v, W_role_in_run);
+    if (!named && x->group == MG_NONE && row_of_words(words_heading(x->fold.f)))
+        s += 2 * weight(v, W_role_long);
     return s;
 }
 
@@ -849,9 +868,9 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                 continue;
             int cost = 0;
             if (!in_role) {
-                if (p == C_DEPT || (s != SECTION_DUTIES && s != SECTION_REQUIREMENTS))
+                if (p == C_DEPT || l->against || (s != SECTION_DUTIES && s != SECTION_REQUIREMENTS))
                     continue;
-                cost = weight(v, W_implicit_role) + (l->against ? 2 * weight(v, W_against) : 0);
+                cost = weight(v, W_implicit_role);
             }
             offer(&now[C_SECTION + s], base + sections[s] + cost, sections[s], K_SECTION, p);
         }
@@ -1032,9 +1051,10 @@ static void judge_document(struct lines *l)
         seen++;
         if (x->chars <= 40 && x->group == MG_NONE && !x->sentence) {
             struct span f = fold_compact(l->arena, x->fold.f);
-            bool favour = rules_line(l->rules, RC_FAVOUR, f) >= 0;
+            int favoured = rules_line(l->rules, RC_FAVOUR, f), against = rules_line(l->rules, RC_AGAINST, f);
+            bool of_rules = against >= 0 && strcmp(rule_name(l->rules, against), "rules") == 0;
+            bool favour = favoured >= 0 && !(of_rules && strcmp(rule_name(l->rules, favoured), "recruit") == 0);
             l->favour = l->favour || favour;
-            int against = rules_line(l->rules, RC_AGAINST, f);
             l->never = l->never || (against >= 0 && strcmp(rule_name(l->rules, against), "never") == 0);
             if (against >= 0 && x->head < 0 && !favour)
                 l->against = true;
