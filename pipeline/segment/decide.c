@@ -17,6 +17,7 @@ struct view {
     int *role_family; /* what its siblings add */
     int *section_family;
     size_t *last_head;  /* the last line before it that looks like a role's head by itself; SIZE_MAX: none */
+    bool *duties_told;  /* a label of duties stands between it and the head of its post */
     bool *among_roles;  /* most of its siblings are roles */
     bool *needs_family; /* no word of it speaks for a post: only its siblings may */
 };
@@ -413,6 +414,8 @@ static int role_score(const struct view *v, size_t k)
     if (v->needs_family[k])
         return NEVER;
     s += v->role_family[k];
+    if (v->among_roles[k] && x->group != MG_NONE && x->degree >= 2 && !x->sentence && x->chars <= 12)
+        s += weight(v, W_role_sibling);
     if (named_before(v, k))
         s += 300;
     if (v->l->against)
@@ -537,6 +540,19 @@ static bool bare_subhead(const struct view *v, const struct line *x)
     return bare >= 2 && bare * 5 >= r->count * 4;
 }
 
+/* A line over all columns below the rows 学历|…, 经验|… of a form: of another kind than they. */
+static bool below_rows(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]], *before = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
+    if (!before || before->given != G_LABEL || before->alone || before->value_empty || x->group != MG_NONE)
+        return false;
+    const struct flow *f = &v->l->flows[x->flow], *of = &v->l->flows[before->flow];
+    if (f->table < 0 || f->table != of->table)
+        return false;
+    const struct tcell *c = &v->l->tables[f->table].cells[f->cell], *label = &v->l->tables[f->table].cells[of->cell];
+    return (before->has_req || before->label.rule < 0) && c->row > label->row && c->cols > label->cols && c->col <= label->col;
+}
+
 static int item_score(const struct view *v, size_t k, int ctx)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -550,11 +566,13 @@ static int item_score(const struct view *v, size_t k, int ctx)
     if (x->given == G_LABEL) {
         if (x->has_req)
             return section == SECTION_REQUIREMENTS ? 300 : NEVER;
-        return x->label.rule < 0 && section == SECTION_REQUIREMENTS && !x->value_empty && !x->alone ? 200 : NEVER;
+        return x->label.rule < 0 && section == SECTION_REQUIREMENTS && !x->alone ? 200 : NEVER;
     }
     if (x->given != G_FREE)
         return NEVER;
     int s = weight(v, W_item_base);
+    if (below_rows(v, k))
+        s -= 400;
     if (x->group != MG_NONE) {
         bool run = x->bullet || (x->run >= 0 && v->l->runs[x->run].count >= 2);
         s += run ? weight(v, W_item_marker) : weight(v, W_item_marker) / 2;
@@ -796,6 +814,8 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
     const struct line *x = &v->l->list[v->at[k]], *prev = &v->l->list[v->at[k - 1]];
     if (x->has_label && x->label.class == RC_SECTION && x->group != MG_NONE && !x->sentence)
         return 2 * weight(v, W_implicit_duties); /* the head of another part */
+    if (v->duties_told[k]) /* remarks behind the fields that close a post */
+        return 2 * weight(v, W_implicit_duties);
     bool form = prev->has_label && prev->label.rule >= 0 && /* a date, a signature … says nothing of a post */
                 strncmp(rule_name(v->l->rules, prev->label.rule), "other", 5) == 0;
     if ((kind == K_FIELD || kind == K_FVALUE) && !form) /* a list or sentences behind the fields of a post */
@@ -1090,16 +1110,21 @@ void decide(struct lines *l)
     v.role_family = xcalloc(v.n + 1, sizeof *v.role_family);
     v.section_family = xcalloc(v.n + 1, sizeof *v.section_family);
     v.last_head = xcalloc(v.n + 1, sizeof *v.last_head);
+    v.duties_told = xcalloc(v.n + 1, sizeof *v.duties_told);
     v.among_roles = xcalloc(v.n + 1, sizeof *v.among_roles);
     v.needs_family = xcalloc(v.n + 1, sizeof *v.needs_family);
     struct cell_state(*path)[C_COUNT] = xcalloc(v.n + 1, sizeof *path);
     for (size_t k = 0; k < v.n; k++)
         v.role_base[k] = alone_score(&v, k);
     judge_families(&v);
+    bool told = false;
     for (size_t k = 0, last = SIZE_MAX; k < v.n; k++) {
         v.last_head[k] = last;
+        v.duties_told[k] = told;
         if (v.role_base[k] > NEVER && v.role_base[k] + v.role_family[k] > 0 && !v.needs_family[k])
-            last = k;
+            last = k, told = false;
+        const struct line *x = &l->list[v.at[k]];
+        told = told || (label_like(x) && label_section(l, x) == SECTION_DUTIES);
     }
     bool by_file = l->file_post && !l->against;
     for (size_t k = 0; k < v.n && by_file; k++)
@@ -1125,6 +1150,7 @@ void decide(struct lines *l)
     free(path);
     free(v.section_family);
     free(v.needs_family);
+    free(v.duties_told);
     free(v.among_roles);
     free(v.last_head);
     free(v.role_family);

@@ -176,6 +176,8 @@ void line_look(struct lines *l, struct line *x)
     if (x->chars > 60)
         return;
     x->generic = rules_line(r, RC_GENERIC, rest);
+    if (x->generic >= 0 && x->has_label && x->label.sep == SEP_GAP) /* 岗 位 说 明 书 is no label with a value */
+        x->has_label = false;
     x->chapter = x->group == MG_CHAPTER || x->group == MG_SECTION ? 0 : rules_line(r, RC_CHAPTER, rest);
     struct span group = {0};
     x->dutydept = rules_head(r, RC_DUTYDEPT, rest, &group);

@@ -39,6 +39,7 @@ enum rule_class {
     WEIGHT(role_outline, 100)      /* it has an outline level */                                                       \
     WEIGHT(role_bold, 40)          /* it is bold or centred */                                                         \
     WEIGHT(role_sentence, -500)    /* it is a sentence */                                                              \
+    WEIGHT(role_sibling, 150)      /* a number and the words of a post, among siblings that are posts */                \
     WEIGHT(role_long, -300)        /* it is long */                                                                    \
     WEIGHT(role_bare, -200)        /* a bare post with nothing behind it that tells of it */                           \
     WEIGHT(role_cell, -250)        /* it stands in a cell among others */                                              \

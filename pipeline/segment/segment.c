@@ -613,7 +613,7 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
         } else {
             seg->rule = SPAN("field.unknown");
             seg->name = SPAN("other.unknown");
-            seg->label = trim_colon(original(l, x, x->rest, x->fold.f.n));
+            seg->label = trim_colon(label_words(l, x, &x->label));
             seg->text = (struct span){0};
         }
         break;
@@ -645,7 +645,7 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
         if (x->given == G_ITEM)
             seg->label = x->column;
         if (x->given == G_LABEL) {
-            seg->label = trim_colon(x->has_req ? label_words(l, x, &x->req) : seg->text);
+            seg->label = trim_colon(label_words(l, x, &x->req));
             seg->text = (struct span){0};
             if (x->value_empty)
                 seg->kind = SEG_TEXT, seg->rule = SPAN("field.empty");

@@ -157,6 +157,7 @@ struct walk {
     size_t title, content, seq; /* indexes into head, SIZE_MAX none */
     int label_votes[1024], value_votes[1024];
     bool in_req; /* below the head of the requirements */
+    size_t labels; /* cells that are labels as a whole */
 };
 
 /* The cell is a label: its first filled line carries it, its other lines belong to that. */
@@ -218,6 +219,15 @@ static bool is_labelish(const struct tcell *c)
     return c->whole || c->seq_head;
 }
 
+/* Two lines or more of the cell are numbered or bulleted. */
+static bool holds_list(const struct lines *l, const struct tcell *c)
+{
+    size_t marked = 0;
+    for (size_t i = c->first; i < c->end; i++)
+        marked += !l->list[i].blank && l->list[i].group != MG_NONE && l->list[i].chars > 0;
+    return marked >= 2;
+}
+
 /* An unknown word in a column of labels is a label of its own kind. */
 static bool unknown_label(const struct walk *w, const struct tcell *c, const struct tcell *next)
 {
@@ -226,6 +236,8 @@ static bool unknown_label(const struct walk *w, const struct tcell *c, const str
     if (words_degree(w->l->rules, c->f) >= 3)
         return false;
     int yes = w->label_votes[c->col], no = w->value_votes[c->col];
+    if (next && w->labels >= 4 && w->l->list[first_filled(w->l, c)].para->center && holds_list(w->l, next))
+        return true;
     bool colon = c->f.n > 0 && c->f.s[c->f.n - 1] == ':';
     return (yes >= 2 && yes * 3 >= (yes + no)) || (yes >= 1 && next && !is_labelish(next) && yes >= no) ||
            (colon && next);
@@ -241,6 +253,21 @@ static bool is_duties(const struct lines *l, const struct tcell *c)
 {
     return c->whole && !c->req && c->label.class == RC_SECTION &&
            strcmp(rule_name(l->rules, c->label.rule), "duties") == 0;
+}
+
+/* Do only numbers stand in the column of cell c, in the two rows below it or the one? */
+static bool over_numbers(const struct walk *w, const struct tcell *c)
+{
+    size_t numbers = 0;
+    for (size_t k = 0; k < w->t->n; k++) {
+        const struct tcell *below = &w->t->cells[k];
+        if (below->col != c->col || below->row < c->row + c->rows || below->row > c->row + c->rows + 1)
+            continue;
+        if (!below->number)
+            return false;
+        numbers++;
+    }
+    return numbers > 0;
 }
 
 static bool next_row_filled(const struct walk *w, uint32_t row)
@@ -270,7 +297,7 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
         posts += !is_labelish(c) && words_degree(w->l->rules, c->f) >= 2;
         if (is_title(w->l, c) && title == SIZE_MAX)
             title = k;
-        if (c->seq_head && seq == SIZE_MAX)
+        if ((c->seq_head || (!c->whole && over_numbers(w, c))) && seq == SIZE_MAX)
             seq = k;
         if (is_duties(w->l, c)) {
             bool revised = span_find(c->f, "\xE4\xBF\xAE", 0) != SIZE_MAX ||
@@ -280,9 +307,9 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
                 content = k;
         }
     }
-    bool pairs = filled >= 4; /* label, value, label, value: a row of a form */
+    bool pairs = w->n - from >= 4; /* label, value, label, value: a row of a form */
     for (size_t k = from; k < w->n && pairs; k++)
-        pairs = is_labelish(w->row[k]) == ((k - from) % 2 == 0);
+        pairs = w->row[k]->filled == 0 || is_labelish(w->row[k]) == ((k - from) % 2 == 0);
     if (pairs || filled < 2 || posts > 0 || known * 2 < filled || !next_row_filled(w, row + w->row[from]->rows))
         return false;
     if (known < filled && title == SIZE_MAX && content == SIZE_MAX)
@@ -425,6 +452,9 @@ static bool read_data(struct walk *w, size_t from)
     for (size_t k = from; k < w->n && w->grid; k++) /* what should name a post is a word of a form */
         if (head_above(w, w->row[k], &index) && index == w->title && w->row[k]->f.n > 0 &&
             words_degree(w->l->rules, w->row[k]->f) == 0 && words_no_post(w->l->rules, w->row[k]->f))
+            return false;
+    for (size_t k = from; k < w->n && w->list; k++) /* 学历|… where a number should stand: rows of a form follow */
+        if (head_above(w, w->row[k], &index) && index == w->seq && w->row[k]->whole)
             return false;
     const struct tcell *number = NULL;
     for (size_t k = from; k < w->n; k++) {
@@ -585,6 +615,14 @@ static void read_pairs(struct walk *w, size_t from)
             continue;
         }
         size_t at = give_label(w, c, next && next->filled > 0);
+        if (!c->whole && next && holds_list(l, next)) { /* the head of a list that no rule knows */
+            l->list[at].alone = true;
+            l->list[at].value_empty = false;
+            for (size_t i = next->first; i < next->end; i++)
+                l->list[i].content = true;
+            k++;
+            continue;
+        }
         if (next && !is_labelish(next)) {
             /* 5、工资水平: |6、分析日期:… : the next cell has a label of its own */
             bool value = !(next->has_label && !next->whole && c->whole && next->label.class == RC_FIELD &&
@@ -618,6 +656,8 @@ static void vote(struct walk *w)
             continue;
         if (c->whole)
             w->label_votes[c->col]++;
+        else if (c->number || c->cols == w->t->cols) /* says nothing of its column */
+            continue;
         else
             w->value_votes[c->col]++;
     }
@@ -630,10 +670,10 @@ static void read_table(struct lines *l, struct table_info *t)
     w->t = t;
     w->row = xcalloc(t->n + 1, sizeof *w->row);
     w->head = xcalloc(t->n + 1, sizeof *w->head);
-    size_t labels = 0, rows_seen = 0;
+    size_t rows_seen = 0;
     for (size_t k = 0; k < t->n; k++) {
         look_cell(l, &t->cells[k]);
-        labels += t->cells[k].whole;
+        w->labels += t->cells[k].whole;
         if (t->cells[k].first < t->cells[k].end && k == 0)
             l->list[t->cells[k].first].table_start = true;
     }
@@ -649,7 +689,7 @@ static void read_table(struct lines *l, struct table_info *t)
             continue;
         rows_seen++;
         qsort(w->row, w->n, sizeof *w->row, compare_cells);
-        if (labels == 0)
+        if (w->labels == 0)
             continue;
         size_t from = 0;
         /* a label that stands over several rows at the left: the section or group of these rows */
