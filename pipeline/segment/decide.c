@@ -127,8 +127,20 @@ static bool row_of_words(struct span f)
     return words >= 3 && longest >= 2;
 }
 
-static int heading_score(const struct view *v, const struct line *x)
+/* A bullet before a few words over the label of a section: the head of a post, ● 软件工程师 over 岗位职责: */
+static bool bullet_head(const struct view *v, size_t k)
 {
+    const struct line *x = &v->l->list[v->at[k]];
+    if (!x->bullet || x->given != G_FREE || x->sentence || x->chars < 2 || x->chars > 20 || label_like(x) || k + 1 >= v->n)
+        return false;
+    const struct line *next = &v->l->list[v->at[k + 1]];
+    bool list = next->group != MG_NONE && !next->bullet && next->value == 1 && next->run != x->run && x->degree >= 2;
+    return list || (label_like(next) && next->given == G_FREE && label_section(v->l, next) >= 0);
+}
+
+static int heading_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
     int s = weight(v, W_role_base) + (v->l->favour ? weight(v, W_favour) : 0);
     bool named = x->head >= 0 && x->post.n > 0;
     bool told = named && strcmp(rule_name(v->l->rules, x->head), "suffix") != 0; /* a sentence that names the post */
@@ -171,7 +183,7 @@ static int heading_score(const struct view *v, const struct line *x)
         s += weight(v, W_role_generic);
     if (!named && (span_find(x->fold.f, ",", 0) != SIZE_MAX || (x->has_label && x->label.sep == SEP_GAP)))
         s += weight(v, W_role_long);
-    if (x->bullet)
+    if (x->bullet && !bullet_head(v, k))
         s += weight(v, W_role_in_run);
     if (!named && x->group == MG_NONE && row_of_words(words_heading(x->fold.f)))
         s += 2 * weight(v, W_role_long);
@@ -276,7 +288,7 @@ static int alone_score(const struct view *v, size_t k)
         return NEVER;
     if ((x->given == G_ITEM || x->content) && !(x->degree >= 2 && named_before(v, k)))
         return NEVER;
-    int s = heading_score(v, x);
+    int s = heading_score(v, k);
     if (k + 1 < v->n) {
         const struct line *next = &v->l->list[v->at[line_below(v, k)]];
         int section = label_section(v->l, next);
@@ -286,9 +298,9 @@ static int alone_score(const struct view *v, size_t k)
             s += weight(v, W_role_before_label);
         else if (next->group != MG_NONE && (next->value == 1 || next->bullet) && next->run != x->run)
             s += weight(v, W_role_before_list);
-        bool loose = x->group == MG_NONE && x->para->outline == 0;
+        bool loose = (x->group == MG_NONE && x->para->outline == 0) || x->bullet;
         if (x->degree == 0 && x->head < 0 && (!label || loose)) {
-            if (!(over_block(v, k) && (!next->sentence || list_begins(v, k + 1))) && !bracketed(x))
+            if (!(over_block(v, k) && (!next->sentence || list_begins(v, k + 1))) && !bracketed(x) && !bullet_head(v, k))
                 return NEVER;
             if (!may_be_post(v, x))
                 return NEVER; /* nothing speaks for it */
@@ -326,6 +338,8 @@ static uint64_t family_key(const struct view *v, size_t k)
         return (uint64_t)x->group << 32 | (uint64_t)(uint32_t)x->level << 16 | (uint64_t)(uint32_t)x->depth << 8 | 1;
     if (bracketed(x))
         return 5; /* 【…】 alone on its line */
+    if (bullet_head(v, k))
+        return 6;
     if (x->para->outline > 0 && !x->soft)
         return (uint64_t)x->para->outline << 8 | 2;
     return 0;
@@ -416,6 +430,8 @@ static int role_score(const struct view *v, size_t k)
     s += v->role_family[k];
     if (v->among_roles[k] && x->group != MG_NONE && x->degree >= 2 && !x->sentence && x->chars <= 12)
         s += weight(v, W_role_sibling);
+    if (v->among_roles[k] && x->group == MG_CHAPTER && x->degree == 1)
+        s -= weight(v, W_role_generic);
     if (named_before(v, k))
         s += 300;
     if (v->l->against)
@@ -583,6 +599,14 @@ static int item_score(const struct view *v, size_t k, int ctx)
         s += weight(v, W_item_sentence);
     if (section == SECTION_REQUIREMENTS && bare_subhead(v, x))
         s -= 400; /* left out */
+    if (section == SECTION_REQUIREMENTS && x->group == MG_NONE && k > 0 && !x->soft) {
+        const struct line *before = &v->l->list[v->at[k - 1]];
+        bool listed = before->run >= 0 && v->l->runs[before->run].count >= 2 && !before->bullet;
+        if (listed && !x->sentence && x->chars < 12)
+            s += weight(v, W_item_few_words);
+        else if (listed && v->at[k] > v->at[k - 1] + 1 && v->l->list[v->at[k] - 1].blank)
+            s += weight(v, W_item_behind_gap);
+    }
     bool within = (section == SECTION_REQUIREMENTS && x->has_req) || nested_label(v, k);
     if (label_like(x) && !within) {
         if (x->label.class == RC_SECTION || is_field(v->l, x, "title"))

@@ -188,6 +188,10 @@ void line_look(struct lines *l, struct line *x)
     if (x->post.n > 0 && x->post.s[x->post.n - 1] == ':')
         x->post.n--;
     x->degree = words_degree(r, x->post);
+    if (x->head >= 0 && x->degree == 0 && strcmp(rule_name(r, x->head), "recruit") == 0) { /* 校园招聘 */
+        x->head = -1;
+        x->post = fold_compact(l->arena, words_heading(rest));
+    }
     x->dept = words_dept(r, x->post) && x->degree < 2;
 }
 
@@ -670,6 +674,53 @@ void numbers_join(struct lines *l)
         x->marker = (struct span){0};
         x->given = G_TEXT;
         x->why = "number.alone";
+    }
+}
+
+/* 3.5年以上经验 between items 2. and 4., 1.20-30岁 before 2.: the number is 3 and 1, the rest is text. */
+static void split_number(struct lines *l, struct line *x, const struct line *before, const struct line *after)
+{
+    struct span f = x->fold.f;
+    size_t dot = 0;
+    int64_t value = 0;
+    while (dot < f.n && dot < 3 && f.s[dot] >= '0' && f.s[dot] <= '9')
+        value = value * 10 + (f.s[dot++] - '0');
+    if (dot == 0 || dot + 1 >= f.n || f.s[dot] != '.')
+        return;
+    bool parent = before && before->group == MG_DEC && before->value == value;
+    bool follows = before && before->group == MG_DEC && before->value == value - 1 && value > 1;
+    bool leads = after && after->group == MG_DEC && after->value == value + 1;
+    bool siblings = (before && before->group == MG_MULTI) || (after && after->group == MG_MULTI);
+    if (parent || (!follows && !(leads && value == 1)) || (siblings && !(follows && leads)))
+        return;
+    x->group = MG_DEC;
+    x->value = value;
+    x->marker = span_sub(line_text(l, x), 0, x->fold.map[dot + 1]);
+    x->rest = dot + 1;
+    x->weak = false;
+    x->unmarked = true; /* as far as looking for markers goes */
+    line_look(l, x);
+}
+
+void numbers_split(struct lines *l)
+{
+    size_t before = SIZE_MAX;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank)
+            continue;
+        if (x->group == MG_MULTI && !x->automatic) {
+            size_t after = i + 1;
+            while (after < l->n && l->list[after].blank)
+                after++;
+            const struct line *b = before == SIZE_MAX ? NULL : &l->list[before], *a = after < l->n ? &l->list[after] : NULL;
+            if (b && l->flows[b->flow].cell != l->flows[x->flow].cell)
+                b = NULL;
+            if (a && l->flows[a->flow].cell != l->flows[x->flow].cell)
+                a = NULL;
+            split_number(l, x, b, a);
+        }
+        before = i;
     }
 }
 

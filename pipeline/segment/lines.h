@@ -169,6 +169,7 @@ void lines_free(struct lines *l);
 /* Features of line i from its text: marker, labels, words. */
 void line_look(struct lines *l, struct line *x);
 void numbers_join(struct lines *l);
+void numbers_split(struct lines *l);
 void runs_link(struct lines *l);
 void tables_read(struct lines *l);
 void decide(struct lines *l);

@@ -40,6 +40,8 @@ enum rule_class {
     WEIGHT(role_bold, 40)          /* it is bold or centred */                                                         \
     WEIGHT(role_sentence, -500)    /* it is a sentence */                                                              \
     WEIGHT(role_sibling, 150)      /* a number and the words of a post, among siblings that are posts */                \
+    WEIGHT(item_few_words, -80)    /* a few words without a number behind a numbered list */                           \
+    WEIGHT(item_behind_gap, -160)  /* an unnumbered line, a blank one between it and a numbered list */                \
     WEIGHT(role_long, -300)        /* it is long */                                                                    \
     WEIGHT(role_bare, -200)        /* a bare post with nothing behind it that tells of it */                           \
     WEIGHT(role_cell, -250)        /* it stands in a cell among others */                                              \

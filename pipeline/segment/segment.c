@@ -86,6 +86,16 @@ static uint32_t find_parent(const struct gather *g, size_t i)
 }
 
 /* Fields that stand before the label of a post's name, in one block with it, belong to it. */
+/* A field that stands behind what was said of a post rather than ahead of the next one. */
+static bool closes_post(const char *field)
+{
+    static const char *const names[] = {"other.sign", "location", "salary", "contact"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (strcmp(field, names[k]) == 0)
+            return true;
+    return false;
+}
+
 static void take_fields_before(struct gather *g, size_t i, uint32_t owner)
 {
     const struct lines *l = g->l;
@@ -101,7 +111,7 @@ static void take_fields_before(struct gather *g, size_t i, uint32_t owner)
         }
         if (x->kind != K_FIELD && x->kind != K_FVALUE)
             break;
-        if (x->kind == K_FIELD && x->has_label && strncmp(rule_name(l->rules, x->label.rule), "other.sign", 10) == 0)
+        if (x->kind == K_FIELD && x->has_label && closes_post(rule_name(l->rules, x->label.rule)))
             break;
         g->owner[k] = owner;
     }
@@ -808,6 +818,7 @@ struct segments *segment_document(const struct document *d, const struct rules *
     struct lines l = {.arena = d->arena};
     lines_make(&l, d, r, &s->diags);
     tables_read(&l);
+    numbers_split(&l);
     numbers_join(&l);
     runs_link(&l);
     decide(&l);

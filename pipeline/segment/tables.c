@@ -670,7 +670,6 @@ static void read_table(struct lines *l, struct table_info *t)
     w->t = t;
     w->row = xcalloc(t->n + 1, sizeof *w->row);
     w->head = xcalloc(t->n + 1, sizeof *w->head);
-    size_t rows_seen = 0;
     for (size_t k = 0; k < t->n; k++) {
         look_cell(l, &t->cells[k]);
         w->labels += t->cells[k].whole;
@@ -687,7 +686,6 @@ static void read_table(struct lines *l, struct table_info *t)
         }
         if (w->n == 0)
             continue;
-        rows_seen++;
         qsort(w->row, w->n, sizeof *w->row, compare_cells);
         if (w->labels == 0)
             continue;
