@@ -190,6 +190,16 @@ static int heading_score(const struct view *v, size_t k)
     return s;
 }
 
+static bool has_letter(struct span f)
+{
+    for (size_t i = 0; i < f.n;) {
+        uint32_t cp = utf8_next(f, &i);
+        if (cp_is_han(cp) || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z'))
+            return true;
+    }
+    return false;
+}
+
 /* 岗位名称:X is no label for a post's name when X is none. */
 static int title_label_score(const struct view *v, const struct line *x)
 {
@@ -205,7 +215,7 @@ static int title_label_score(const struct view *v, const struct line *x)
     struct span compact = fold_compact(l->arena, value);
     size_t chars = utf8_length(compact);
     int degree = words_degree(l->rules, compact);
-    if (degree == 0 && words_no_post(l->rules, compact))
+    if ((degree == 0 && words_no_post(l->rules, compact)) || !has_letter(compact))
         return NEVER; /* no post: another label, or a word of the form */
     int s = weight(v, W_role_label);
     if (x->given == G_LABEL)

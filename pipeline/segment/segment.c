@@ -235,7 +235,8 @@ static void weigh_roles(struct gather *g)
         struct found *r = &g->roles[g->owner[i] - 1];
         struct span rest = span_sub(x->fold.f, x->rest, x->fold.f.n);
         bool asks = rest.n > 0 && rest.s[rest.n - 1] == ':' && x->chars < 16; /* a label whose value is missing */
-        if (x->kind == K_ITEM && !blank_form(l, rest) && !x->hint && !asks && has_words(rest)) {
+        bool box = x->bullet && x->chars < 8 && span_starts(x->marker, "\xE2\x96\xA1"); /* □ 可以利用: an answer to tick */
+        if (x->kind == K_ITEM && !blank_form(l, rest) && !x->hint && !asks && !box && has_words(rest)) {
             bool empty = x->given == G_LABEL && x->value_empty;
             if (!empty && x->ctx == C_SECTION + SECTION_DUTIES)
                 r->duties++;
@@ -537,6 +538,15 @@ static struct span label_words(const struct lines *l, const struct line *x, cons
     return original(l, x, hit->from, hit->to);
 }
 
+/* 直接上级:   执行人: what follows the label is the next one, both without a value. */
+static struct span value_words(struct span value)
+{
+    value = text_trim(value);
+    size_t pos = value.n;
+    uint32_t last = pos ? utf8_prev(value, &pos) : 0;
+    return (last == ':' || last == 0xFF1A) && utf8_length(value) <= 12 ? (struct span){0} : value;
+}
+
 static struct span trim_colon(struct span s)
 {
     s = text_trim(s);
@@ -614,7 +624,7 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
             seg->rule = span_of(rule_full_name(l->rules, x->label.rule));
             seg->name = span_of(rule_name(l->rules, x->label.rule));
             seg->label = trim_colon(label_words(l, x, &x->label));
-            seg->text = x->given == G_LABEL ? (struct span){0} : original(l, x, x->label.value, x->fold.f.n);
+            seg->text = x->given == G_LABEL ? (struct span){0} : value_words(original(l, x, x->label.value, x->fold.f.n));
         } else if (x->has_req) {
             seg->rule = span_of(rule_full_name(l->rules, x->req.rule));
             seg->name = span_of(rule_name(l->rules, x->req.rule));
