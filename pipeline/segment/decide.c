@@ -236,7 +236,7 @@ static bool list_begins(const struct view *v, size_t k)
     if (k == 0 || k >= v->n)
         return false;
     const struct line *x = &v->l->list[v->at[k]], *before = &v->l->list[v->at[k - 1]];
-    return x->group != MG_NONE && x->run != before->run && (x->value == 1 || x->bullet);
+    return x->group != MG_NONE && x->run != before->run && (x->value == 1 || x->bullet) && x->chars > 1;
 }
 
 /* The line that tells what line k is over: the next one, beyond a few words on lines of their own (pay, place …) when k
@@ -495,6 +495,31 @@ static bool nested_label(const struct view *v, size_t k)
     return kind < 0 ? !(label_like(start) && start->label.class == RC_FIELD) : kind == label_section(v->l, head);
 }
 
+/* 直接责任: 领导责任: right below the label of the duties divide them. */
+static bool divides_duties(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || x->group != MG_NONE || x->label.sep != SEP_END ||
+        label_section(v->l, x) != SECTION_OTHER || !list_begins(v, k + 1))
+        return false;
+    for (size_t m = k, few = 0; m-- > 0;) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (v->role_base[m] > 0)
+            return false;
+        int section = label_like(y) ? label_section(v->l, y) : -1;
+        if (section == SECTION_OTHER && y->label.rule == x->label.rule) {
+            few = 0; /* as its sibling does */
+            continue;
+        }
+        if (section >= 0)
+            return section == SECTION_DUTIES && few <= 1 && y->label.sep == SEP_END;
+        few += y->group == MG_NONE;
+        if (y->group == MG_NONE && (y->sentence || y->chars > 16))
+            return false;
+    }
+    return false;
+}
+
 /* 福利待遇: over a list is the head of a section. */
 static bool benefits_head(const struct view *v, size_t k)
 {
@@ -519,7 +544,7 @@ static int section_score(const struct view *v, size_t k, int section)
         if (labelled != section)
             return NEVER;
         int s = weight(v, minor ? W_section_minor : W_section_label);
-        if (nested_label(v, k))
+        if (nested_label(v, k) || divides_duties(v, k))
             s = -weight(v, W_section_label);
         else if (section == SECTION_REQUIREMENTS && x->has_req && x->label.sep == SEP_COLON)
             s = 0; /* 特殊要求:… is one of the requirements rather than their head */
@@ -548,6 +573,22 @@ static int section_score(const struct view *v, size_t k, int section)
             s += 120;
     }
     return s;
+}
+
+/* 三、协作关系 is no item of the section that 二、岗位职责: begins: their numbers are of one run. */
+static bool sibling_of_head(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->run < 0 || x->bullet || x->sentence || x->chars > 16)
+        return false;
+    for (size_t m = k; m-- > 0 && k - m < 200;) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (v->at[m] < v->l->runs[x->run].first)
+            return false;
+        if (label_like(y) && y->given == G_FREE && label_section(v->l, y) >= 0 && !nested_label(v, m))
+            return y->run == x->run && y->label.sep == SEP_END;
+    }
+    return false;
 }
 
 /* 学历 or （二） 能力要求 that only divide the requirements: a bare label without a number, or in a run of such. */
@@ -617,7 +658,9 @@ static int item_score(const struct view *v, size_t k, int ctx)
         else if (listed && v->at[k] > v->at[k - 1] + 1 && v->l->list[v->at[k] - 1].blank)
             s += weight(v, W_item_behind_gap);
     }
-    bool within = (section == SECTION_REQUIREMENTS && x->has_req) || nested_label(v, k);
+    bool within = (section == SECTION_REQUIREMENTS && x->has_req) || nested_label(v, k) || divides_duties(v, k);
+    if (section >= 0 && sibling_of_head(v, k))
+        s += weight(v, W_item_sibling);
     if (label_like(x) && !within) {
         if (x->label.class == RC_SECTION || is_field(v->l, x, "title"))
             s += weight(v, W_item_label_line);

@@ -740,8 +740,10 @@ void runs_link(struct lines *l)
                 break;
         struct run *r = k < depth ? &l->runs[stack[k]] : NULL;
         int64_t step = r ? x->value - r->high : 0;
-        bool goes_on =
-            r && (x->bullet || step == 1 || ((step == 0 || step == 2 || step == 3) && !x->weak && x->value > 1));
+        bool named = x->weak && step > 1 && step <= 8 && /* 5专业:… 9说明:… */
+                     ((x->has_label && x->label.sep == SEP_COLON) || (x->has_req && x->req.sep == SEP_COLON));
+        bool goes_on = r && (x->bullet || step == 1 || named ||
+                             ((step == 0 || step == 2 || step == 3) && !x->weak && x->value > 1));
         if (goes_on) {
             depth = k + 1;
             r->disorder += !x->bullet && step != 1;

@@ -42,6 +42,7 @@ enum rule_class {
     WEIGHT(role_sibling, 150)      /* a number and the words of a post, among siblings that are posts */                \
     WEIGHT(item_few_words, -80)    /* a few words without a number behind a numbered list */                           \
     WEIGHT(item_behind_gap, -160)  /* an unnumbered line, a blank one between it and a numbered list */                \
+    WEIGHT(item_sibling, -250)     /* its number goes on that of the section's head */                                 \
     WEIGHT(role_long, -300)        /* it is long */                                                                    \
     WEIGHT(role_bare, -200)        /* a bare post with nothing behind it that tells of it */                           \
     WEIGHT(role_cell, -250)        /* it stands in a cell among others */                                              \

@@ -236,7 +236,7 @@ static void weigh_roles(struct gather *g)
         struct span rest = span_sub(x->fold.f, x->rest, x->fold.f.n);
         bool asks = rest.n > 0 && rest.s[rest.n - 1] == ':' && x->chars < 16; /* a label whose value is missing */
         bool box = x->bullet && x->chars < 8 && span_starts(x->marker, "\xE2\x96\xA1"); /* □ 可以利用: an answer to tick */
-        if (x->kind == K_ITEM && !blank_form(l, rest) && !x->hint && !asks && !box && has_words(rest)) {
+        if (x->kind == K_ITEM && !blank_form(l, rest) && !x->hint && !asks && !box && has_words(rest) && (x->chars >= 4 || x->group != MG_NONE)) {
             bool empty = x->given == G_LABEL && x->value_empty;
             if (!empty && x->ctx == C_SECTION + SECTION_DUTIES)
                 r->duties++;
@@ -276,6 +276,14 @@ static bool blank_title(const struct lines *l)
     return false;
 }
 
+static size_t lines_before(const struct lines *l, size_t line)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < line; i++)
+        n += !l->list[i].blank;
+    return n;
+}
+
 static void keep_roles(struct gather *g)
 {
     const struct lines *l = g->l;
@@ -288,7 +296,8 @@ static void keep_roles(struct gather *g)
         bool strong = r->label != SIZE_MAX || x->given == G_ROLE || (x->head >= 0 && x->degree > 0);
         bool against = l->against && !strong;
         /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
-        bool told = named || r->own_fields > 1 || (l->favour && !l->against && !l->about_dept) || l->file_post;
+        bool early = lines_before(l, r->line) < 12; /* what the document is about */
+        bool told = named || r->own_fields > 1 || (l->favour && !l->against && !l->about_dept && early) || l->file_post;
         r->kept = r->duties > 0 && told && !against && !(r->implicit && blank) && !l->never;
         firm += r->kept;
     }
