@@ -29,6 +29,7 @@ struct build {
     size_t n;
     struct span department; /* that holds at this place of the document */
     struct span *inherited; /* per role */
+    struct field location;  /* that stands outside any role */
     struct slot dept;       /* a department's duties being collected */
     struct department *last_dept;
 };
@@ -114,8 +115,8 @@ static void add_item(struct build *b, struct slot *s, const struct segment *g)
     x->label = span_dup(arena, g->marker);
     x->text = copy(b, g->text);
     bool column = span_is(g->rule, "table.column");
-    if (g->label.n > 0 && !column)
-        x->text = copy(b, g->label); /* label:value, the value follows */
+    if (g->label.n > 0 && !column) /* label:value, or the value follows */
+        x->text = x->text.n > 0 ? join(arena, copy(b, g->label), "\xEF\xBC\x9A", x->text) : copy(b, g->label);
     while (s->depth > 0 && s->stack[s->depth - 1].depth >= g->depth)
         s->depth--;
     if (s->depth == LIMIT_ITEM_DEPTH)
@@ -289,6 +290,8 @@ static void flush(struct build *b, struct pending *f)
         struct span name = text_trim(f->value);
         if (name.n > 0 && !title_none(b->rules, name))
             b->department = span_dup(b->out->arena, name);
+    } else if (f->open && span_is(f->name, "location") && !title_none(b->rules, f->value)) {
+        b->location = (struct field){.label = f->label, .value = text_trim(f->value), .p = f->p};
     }
     f->open = false;
 }
@@ -405,6 +408,46 @@ static void tidy_sections(struct role *r)
     }
 }
 
+static uint32_t last_item(const struct role *r)
+{
+    uint32_t p = r->p;
+    for (const struct section *s = r->sections; s; s = s->next)
+        for (const struct item *x = s->items; x; x = x->next)
+            p = x->p > p ? x->p : p;
+    return p;
+}
+
+/* A place that stands once, behind all that is said of several posts, holds for each of them. */
+static void share_location(struct build *b)
+{
+    size_t roles = 0, located = 0;
+    uint32_t end = 0;
+    struct field shared = b->location;
+    for (size_t k = 0; k < b->n; k++) {
+        const struct role *r = b->slots[k].role;
+        if (!b->slots[k].seen)
+            continue;
+        roles++;
+        uint32_t last = last_item(r);
+        end = last > end ? last : end;
+        for (const struct field *f = r->fields; f; f = f->next)
+            if (span_is(f->name, "location")) {
+                located++;
+                shared = *f;
+            }
+    }
+    if (roles < 2 || located > 1 || shared.value.n == 0 || shared.p <= end)
+        return;
+    for (size_t k = 0; k < b->n; k++) {
+        struct role *r = b->slots[k].role;
+        bool has = false;
+        for (const struct field *f = r->fields; f; f = f->next)
+            has = has || span_is(f->name, "location");
+        if (b->slots[k].seen && !has)
+            add_field(r, b->out->arena, SPAN("location"), shared.label, shared.value, shared.p);
+    }
+}
+
 static void link_roles(struct build *b)
 {
     struct role **end = &b->out->roles;
@@ -461,6 +504,7 @@ struct roles *normalize_segments(const struct segments *in, const struct rules *
             add_field(s->role, out->arena, SPAN("department"), (struct span){0}, b.inherited[k], s->role->p);
         tidy_sections(s->role);
     }
+    share_location(&b);
     link_roles(&b);
     free(b.inherited);
     free(b.slots);

@@ -185,6 +185,9 @@ static int heading_score(const struct view *v, size_t k)
         s += weight(v, W_role_long);
     if (x->bullet && !bullet_head(v, k))
         s += weight(v, W_role_in_run);
+    size_t path = span_find(x->fold.f, ">", 0); /* 招聘 > 会计: a page's path */
+    if (!named && path != SIZE_MAX && path + 1 < x->fold.f.n)
+        s += 2 * weight(v, W_role_long);
     if (!named && x->group == MG_NONE && row_of_words(words_heading(x->fold.f)))
         s += 2 * weight(v, W_role_long);
     return s;
@@ -244,7 +247,9 @@ static bool list_begins(const struct view *v, size_t k)
 static size_t line_below(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (x->degree < 1 || x->sentence || x->head >= 0 || x->chars > 12)
+    size_t bracket = span_find(x->post, "(", 0);
+    size_t chars = bracket == SIZE_MAX ? x->chars : utf8_length(span_sub(x->post, 0, bracket));
+    if (x->degree < 1 || x->sentence || x->head >= 0 || chars > 12)
         return k + 1;
     for (size_t m = k + 1; m < v->n && m < k + 6; m++) {
         const struct line *y = &v->l->list[v->at[m]];
@@ -648,14 +653,16 @@ static int item_score(const struct view *v, size_t k, int ctx)
     }
     if (x->sentence)
         s += weight(v, W_item_sentence);
-    if (section == SECTION_REQUIREMENTS && bare_subhead(v, x))
+    bool over = x->group == MG_NONE && !x->sentence && x->chars <= 12 && x->degree == 0 && list_begins(v, k + 1);
+    if (section == SECTION_REQUIREMENTS && (over || bare_subhead(v, x)))
         s -= 400; /* left out */
     if (section == SECTION_REQUIREMENTS && x->group == MG_NONE && k > 0 && !x->soft) {
         const struct line *before = &v->l->list[v->at[k - 1]];
         bool listed = before->run >= 0 && v->l->runs[before->run].count >= 2 && !before->bullet;
-        if (listed && !x->sentence && x->chars < 12)
+        if (listed && !x->sentence && x->chars < 10)
             s += weight(v, W_item_few_words);
-        else if (listed && v->at[k] > v->at[k - 1] + 1 && v->l->list[v->at[k] - 1].blank)
+        else if (listed && v->at[k] > v->at[k - 1] + 1 && v->l->list[v->at[k] - 1].blank && k > 1 &&
+                 v->at[k - 2] + 1 == v->at[k - 1])
             s += weight(v, W_item_behind_gap);
     }
     bool within = (section == SECTION_REQUIREMENTS && x->has_req) || nested_label(v, k) || divides_duties(v, k);
@@ -673,6 +680,8 @@ static int item_score(const struct view *v, size_t k, int ctx)
         const struct line *head = &v->l->list[v->at[v->last_head[k]]];
         bool outside = v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
         bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
+        above = above || (head->run < 0 && is_field(v->l, head, "title") && head->given == G_FREE &&
+                          x->group <= MG_ARTICLE && !x->sentence);
         if ((above || outside) && v->l->runs[x->run].first < v->at[v->last_head[k]])
             s += weight(v, W_item_outer_run);
     }
@@ -891,6 +900,8 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
     const struct line *x = &v->l->list[v->at[k]], *prev = &v->l->list[v->at[k - 1]];
     if (x->has_label && x->label.class == RC_SECTION && x->group != MG_NONE && !x->sentence)
         return 2 * weight(v, W_implicit_duties); /* the head of another part */
+    if (duties_ahead(v, k) && (x->group != MG_NONE || label_like(x))) /* the label of the duties is yet to come */
+        return 20 * weight(v, W_implicit_duties);
     if (v->duties_told[k]) /* remarks behind the fields that close a post */
         return 2 * weight(v, W_implicit_duties);
     bool form = prev->has_label && prev->label.rule >= 0 && /* a date, a signature … says nothing of a post */
@@ -997,7 +1008,8 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                 if (item > NEVER)
                     offer(&now[C_SECTION + s], base + item, item, K_ITEM, p);
             }
-        if (out_item > NEVER && x->given == G_FREE)
+        bool awaited = p == C_ROLE && x->given == G_FREE && duties_ahead(v, k); /* the post has not told its duties */
+        if (out_item > NEVER && x->given == G_FREE && !awaited)
             offer(&now[C_OUT], base + out_item + (in_role ? leave + weight(v, W_leave_item) : 0), out_item, K_ITEM, p);
         int kept = text + (p == C_SECTION + SECTION_REQUIREMENTS && bare_subhead(v, x) ? weight(v, W_subhead) : 0);
         offer(&now[p], base + kept - (in_section ? 20 : p == C_ROLE ? 10 : 0), kept, K_TEXT, p);

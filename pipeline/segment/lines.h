@@ -96,6 +96,7 @@ struct line {
     /* tables */
     enum given given;
     int owner;                   /* line index of the label, -1 */
+    bool column_asks;            /* the column's head is a requirement's label or stands below that of the requirements */
     int column_rule;             /* rule of the column's head, -1 */
     struct span column;          /* the column's head as written */
     bool ahead;                  /* G_FIELD: stands before its post in the row of a grid */

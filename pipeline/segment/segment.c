@@ -304,7 +304,8 @@ static void keep_roles(struct gather *g)
     for (size_t k = 0; k < g->n; k++) {
         struct found *r = &g->roles[k];
         bool label = r->label != SIZE_MAX || l->list[r->line].given == G_ROLE;
-        if (!r->kept && !r->implicit && (firm > 0 || label) && !l->against && !l->never)
+        bool wanted = l->favour && l->list[r->line].degree >= 2 && r->requirements >= 2; /* a vacancy that only asks */
+        if (!r->kept && !r->implicit && (firm > 0 || label || wanted) && !l->against && !l->never)
             r->kept = (r->requirements > 0 || r->summary) || (firm > 0 && label && r->fields > 0);
     }
     for (size_t k = 0; k < g->n; k++) /* a role that only holds kept ones is kept */
@@ -582,6 +583,17 @@ static const char *item_rule(const struct lines *l, const struct line *x)
     return names[x->group];
 }
 
+/* 本科 below 学历 in a grid: the column's head and the cell are one requirement. */
+static bool one_requirement(const struct lines *l, const struct line *x)
+{
+    if (!x->column_asks)
+        return false;
+    size_t filled = 0;
+    for (size_t i = x->value_from; i < x->value_to; i++)
+        filled += !l->list[i].blank;
+    return filled == 1 && !x->value_empty;
+}
+
 static void fill(struct gather *g, struct segments *s, size_t i, struct segment *seg)
 {
     const struct lines *l = g->l;
@@ -671,8 +683,11 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
                     : x->ctx == C_DEPT  ? SPAN("deptduties")
                                         : (struct span){0};
         seg->depth = g->depth[i];
-        if (x->given == G_ITEM)
+        if (x->given == G_ITEM) {
             seg->label = x->column;
+            if (one_requirement(l, x))
+                seg->rule = SPAN("table.requirement");
+        }
         if (x->given == G_LABEL) {
             seg->label = trim_colon(label_words(l, x, &x->req));
             seg->text = (struct span){0};

@@ -152,8 +152,8 @@ struct walk {
     size_t n;
     /* the head of a grid or list that holds for the rows below it */
     bool grid, list;
-    struct tcell **head;
-    size_t nhead;
+    struct tcell **head, **sub; /* sub: cells of its second row */
+    size_t nhead, nsub;
     size_t title, content, seq; /* indexes into head, SIZE_MAX none */
     int label_votes[1024], value_votes[1024];
     bool in_req; /* below the head of the requirements */
@@ -322,7 +322,7 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
         return false;
     w->grid = title != SIZE_MAX;
     w->list = !w->grid;
-    w->nhead = 0;
+    w->nhead = w->nsub = 0;
     w->title = w->content = w->seq = SIZE_MAX;
     for (size_t k = from; k < w->n; k++) {
         if (k == title)
@@ -339,12 +339,58 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
     return true;
 }
 
+/* 任职条件 over three columns, 学历|专业|其他 below it: the second row of a grid's head. */
+static bool read_subhead(struct walk *w, size_t from, uint32_t row)
+{
+    size_t wide = 0, filled = 0;
+    for (size_t k = 0; k < w->nhead; k++)
+        wide += w->head[k]->cols > 1 && w->head[k]->rows == 1 && w->head[k]->row + 1 == row;
+    if (!wide)
+        return false;
+    for (size_t k = from; k < w->n; k++) {
+        const struct tcell *c = w->row[k];
+        size_t index = 0;
+        bool below = false;
+        for (index = 0; index < w->nhead && !below; index++)
+            below = w->head[index]->cols > 1 && w->head[index]->row + 1 == row && w->head[index]->col <= c->col &&
+                    c->col < w->head[index]->col + w->head[index]->cols;
+        if (c->filled > 0 && (!below || !c->shortish || c->number))
+            return false;
+        filled += c->filled > 0;
+    }
+    if (filled < 2)
+        return false;
+    for (size_t k = from; k < w->n; k++) {
+        struct tcell *c = w->row[k];
+        for (size_t m = 0; m < w->nhead && c->filled > 0; m++) {
+            struct tcell *over = w->head[m];
+            if (over->cols == 1 || over->row + 1 != row || c->col < over->col || c->col >= over->col + over->cols)
+                continue;
+            if (!c->whole || !c->req) { /* 其他条件 and unknown words below 任职条件 are requirements */
+                c->whole = over->whole;
+                c->req = over->whole && over->label.class == RC_SECTION;
+                c->label = over->label;
+            }
+            w->sub[w->nsub++] = c;
+            break;
+        }
+        give(w->l, c, G_TEXT);
+        for (size_t i = c->first; i < c->end; i++)
+            w->l->list[i].why = "table.column-head";
+    }
+    return true;
+}
+
 static const struct tcell *head_above(const struct walk *w, const struct tcell *c, size_t *index)
 {
+    const struct tcell *sub = NULL;
+    for (size_t k = 0; k < w->nsub && !sub; k++)
+        if (w->sub[k]->col <= c->col && c->col < w->sub[k]->col + w->sub[k]->cols)
+            sub = w->sub[k];
     for (size_t k = 0; k < w->nhead; k++)
         if (w->head[k]->col <= c->col && c->col < w->head[k]->col + w->head[k]->cols) {
             *index = k;
-            return w->head[k];
+            return sub ? sub : w->head[k];
         }
     return NULL;
 }
@@ -497,6 +543,7 @@ static bool read_data(struct walk *w, size_t from)
                     no_marker(&w->l->list[i]);
                 w->l->list[i].owner = given == G_FIELD ? (int)at : -1;
                 w->l->list[i].column_rule = head->label.rule;
+                w->l->list[i].column_asks = head->req;
                 w->l->list[i].value_from = at;
                 w->l->list[i].value_to = c->end;
                 w->l->list[i].value_empty = says_none(w->l, c);
@@ -670,6 +717,7 @@ static void read_table(struct lines *l, struct table_info *t)
     w->t = t;
     w->row = xcalloc(t->n + 1, sizeof *w->row);
     w->head = xcalloc(t->n + 1, sizeof *w->head);
+    w->sub = xcalloc(t->n + 1, sizeof *w->sub);
     for (size_t k = 0; k < t->n; k++) {
         look_cell(l, &t->cells[k]);
         w->labels += t->cells[k].whole;
@@ -709,6 +757,8 @@ static void read_table(struct lines *l, struct table_info *t)
             w->list = false;
         }
         if (w->grid || w->list) {
+            if (w->nsub == 0 && read_subhead(w, from, row))
+                continue;
             if (read_data(w, from))
                 continue;
             w->grid = w->list = false;
@@ -727,6 +777,7 @@ static void read_table(struct lines *l, struct table_info *t)
     }
     free(w->row);
     free(w->head);
+    free(w->sub);
     free(w);
 }
 
