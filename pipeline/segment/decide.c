@@ -434,26 +434,6 @@ static void judge_families(struct view *v)
 /* ---- scores of a line's kinds --------------------------------------------------------------------------------------
  */
 
-static int role_score(const struct view *v, size_t k)
-{
-    int s = v->role_base[k];
-    const struct line *x = &v->l->list[v->at[k]];
-    if (s == NEVER || x->given == G_ROLE || is_field(v->l, x, "title"))
-        return s;
-    if (v->needs_family[k])
-        return NEVER;
-    s += v->role_family[k];
-    if (v->among_roles[k] && x->group != MG_NONE && x->degree >= 2 && !x->sentence && x->chars <= 12)
-        s += weight(v, W_role_sibling);
-    if (v->among_roles[k] && x->group == MG_CHAPTER && x->degree == 1)
-        s -= weight(v, W_role_generic);
-    if (named_before(v, k))
-        s += 300;
-    if (v->l->against)
-        s += weight(v, W_against);
-    return s < -50 ? NEVER : s;
-}
-
 /* The section kind that a line's words stand for, label of a section or of a requirement; -1 none. */
 static int words_section(const struct lines *l, const struct line *x)
 {
@@ -525,6 +505,31 @@ static bool divides_duties(const struct view *v, size_t k)
     return false;
 }
 
+/* 产品经理任职要求 behind 产品经理岗位职责: the head of a section of the same post; the section's kind, or -1. */
+static int section_of_same_post(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || x->head < 0 || x->post.n == 0 || v->last_head[k] == SIZE_MAX || x->sentence)
+        return -1;
+    const struct line *head = &v->l->list[v->at[v->last_head[k]]];
+    if (head->given != G_FREE || !span_eq(head->post, x->post))
+        return -1;
+    struct span f = x->fold.f;
+    while (f.n > 0 && (f.s[f.n - 1] == ':' || f.s[f.n - 1] == ' '))
+        f.n--;
+    static const struct {
+        const char *end;
+        int section;
+    } ends[] = {{"\xE8\xA6\x81\xE6\xB1\x82", SECTION_REQUIREMENTS},
+                {"\xE8\xB5\x84\xE6\xA0\xBC", SECTION_REQUIREMENTS},
+                {"\xE6\x9D\xA1\xE4\xBB\xB6", SECTION_REQUIREMENTS},
+                {"\xE6\x9D\x83\xE9\x99\x90", SECTION_AUTHORITY}};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (span_ends(f, ends[i].end))
+            return ends[i].section;
+    return -1;
+}
+
 /* 福利待遇: over a list is the head of a section. */
 static bool benefits_head(const struct view *v, size_t k)
 {
@@ -532,11 +537,34 @@ static bool benefits_head(const struct view *v, size_t k)
     return x->given == G_FREE && is_field(v->l, x, "salary") && x->label.sep == SEP_END && list_begins(v, k + 1);
 }
 
+static int role_score(const struct view *v, size_t k)
+{
+    int s = v->role_base[k];
+    const struct line *x = &v->l->list[v->at[k]];
+    if (s == NEVER || x->given == G_ROLE || is_field(v->l, x, "title"))
+        return s;
+    if (v->needs_family[k] || section_of_same_post(v, k) >= 0)
+        return NEVER;
+    s += v->role_family[k];
+    if (v->among_roles[k] && x->group != MG_NONE && (x->degree >= 2 || (x->degree == 1 && x->group == MG_CHAPTER)) && !x->sentence && x->chars <= 12)
+        s += weight(v, W_role_sibling);
+    if (v->among_roles[k] && x->group == MG_CHAPTER && x->degree == 1)
+        s -= weight(v, W_role_generic);
+    if (named_before(v, k))
+        s += 300;
+    if (v->l->against)
+        s += weight(v, W_against);
+    return s < -50 ? NEVER : s;
+}
+
 static int section_score(const struct view *v, size_t k, int section)
 {
     const struct line *x = &v->l->list[v->at[k]];
     if (benefits_head(v, k))
         return section == SECTION_BENEFITS ? weight(v, W_section_label) : NEVER;
+    int same = section_of_same_post(v, k);
+    if (same >= 0)
+        return section == same ? weight(v, W_section_label) : NEVER;
     int labelled = label_section(v->l, x);
     bool minor = section != SECTION_DUTIES && section != SECTION_REQUIREMENTS && section != SECTION_AUTHORITY;
     if (x->given == G_LABEL && x->alone)
@@ -596,6 +624,14 @@ static bool sibling_of_head(const struct view *v, size_t k)
     return false;
 }
 
+/* A few words without a number that name no post, right over a list. */
+static bool few_over_list(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    return x->given == G_FREE && x->group == MG_NONE && !x->sentence && x->chars <= 12 && x->degree == 0 && x->head < 0 &&
+           !x->dept && list_begins(v, k + 1);
+}
+
 /* 学历 or （二） 能力要求 that only divide the requirements: a bare label without a number, or in a run of such. */
 static bool bare_subhead(const struct view *v, const struct line *x)
 {
@@ -653,8 +689,7 @@ static int item_score(const struct view *v, size_t k, int ctx)
     }
     if (x->sentence)
         s += weight(v, W_item_sentence);
-    bool over = x->group == MG_NONE && !x->sentence && x->chars <= 12 && x->degree == 0 && list_begins(v, k + 1);
-    if (section == SECTION_REQUIREMENTS && (over || bare_subhead(v, x)))
+    if (section == SECTION_REQUIREMENTS && (few_over_list(v, k) || bare_subhead(v, x)))
         s -= 400; /* left out */
     if (section == SECTION_REQUIREMENTS && x->group == MG_NONE && k > 0 && !x->soft) {
         const struct line *before = &v->l->list[v->at[k - 1]];
@@ -717,7 +752,8 @@ static int group_score(const struct view *v, size_t k)
     if (x->group == MG_NONE && rules_heading(v, k))
         s += weight(v, W_group_chapter);
     if (x->group == MG_CHAPTER || x->group == MG_SECTION || x->chapter > 0)
-        s += x->degree >= 2 && x->group == MG_CHAPTER ? 0 : weight(v, W_group_chapter);
+        s += x->group == MG_CHAPTER && (x->degree >= 2 || (x->degree == 1 && v->among_roles[k])) ? 0
+                                                                                               : weight(v, W_group_chapter);
     else if (x->chapter == 0)
         s += weight(v, W_group_chapter);
     if (x->para->outline > 0)
@@ -880,9 +916,11 @@ static void offer(struct cell_state *to, int score, int own, int kind, int from)
 static bool duties_ahead(const struct view *v, size_t k)
 {
     for (size_t m = k; m < v->n && m < k + 12 && !(m > k && v->role_base[m] > 0); m++) {
-        const struct line *y = &v->l->list[v->at[m]];
+        const struct line *x = &v->l->list[v->at[k]], *y = &v->l->list[v->at[m]];
         if (label_like(y) && label_section(v->l, y) == SECTION_DUTIES)
             return true;
+        if (y->run >= 0 && x->run >= 0 && y->depth < x->depth) /* another part begins */
+            return false;
     }
     return false;
 }
@@ -930,7 +968,8 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
     const struct line *x = &l->list[v->at[k]], *before = k > 0 ? &l->list[v->at[k - 1]] : NULL;
     int role = role_score(v, k), group = group_score(v, k), title = title_score(v, k), dept = dept_score(v, k),
         duty = dept_duty_score(v, k), field = field_score(v, k), value = value_score(v, k);
-    int sections[SECTION_KINDS], text = weight(v, W_text_base) + (leads(v, k) ? 200 : 0);
+    const int plain = weight(v, W_text_base) + (leads(v, k) ? 200 : 0);
+    int sections[SECTION_KINDS];
     for (int s = 0; s < SECTION_KINDS; s++)
         sections[s] = section_score(v, k, s);
     int out_item = item_score(v, k, C_OUT);
@@ -941,7 +980,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
             continue;
         int base = prev[p].score;
         bool in_role = p >= C_ROLE, in_section = p >= C_SECTION;
-        int leave = in_role ? weight(v, W_leave_role) : 0;
+        int leave = in_role ? weight(v, W_leave_role) : 0, text = plain;
         if (role > NEVER) {
             int again = p == C_ROLE && before && prev[p].kind == K_ROLE && !is_field(l, x, "title") ? -150 : 0;
             if (in_section && x->run >= 0 && before && before->run == x->run && prev[p].kind == K_ITEM)
@@ -1011,7 +1050,12 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         bool awaited = p == C_ROLE && x->given == G_FREE && duties_ahead(v, k); /* the post has not told its duties */
         if (out_item > NEVER && x->given == G_FREE && !awaited)
             offer(&now[C_OUT], base + out_item + (in_role ? leave + weight(v, W_leave_item) : 0), out_item, K_ITEM, p);
-        int kept = text + (p == C_SECTION + SECTION_REQUIREMENTS && bare_subhead(v, x) ? weight(v, W_subhead) : 0);
+        if (awaited && x->group != MG_NONE)
+            text = out_item - 50 > text ? out_item - 50 : text;
+        int kept = text + (p != C_SECTION + SECTION_REQUIREMENTS ? 0
+                           : bare_subhead(v, x)                  ? weight(v, W_subhead)
+                           : few_over_list(v, k)                 ? weight(v, W_subhead) / 2
+                                                                 : 0);
         offer(&now[p], base + kept - (in_section ? 20 : p == C_ROLE ? 10 : 0), kept, K_TEXT, p);
         if (p != C_OUT)
             offer(&now[C_OUT], base + text + leave, text, K_TEXT, p);
