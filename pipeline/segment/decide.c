@@ -135,7 +135,8 @@ static bool bullet_head(const struct view *v, size_t k)
         return false;
     const struct line *next = &v->l->list[v->at[k + 1]];
     bool list = next->group != MG_NONE && !next->bullet && next->value == 1 && next->run != x->run && x->degree >= 2;
-    return list || (label_like(next) && next->given == G_FREE && label_section(v->l, next) >= 0);
+    bool form = next->given == G_LABEL && next->table_start && x->degree >= 1;
+    return list || form || (label_like(next) && next->given == G_FREE && label_section(v->l, next) >= 0);
 }
 
 static int heading_score(const struct view *v, size_t k)

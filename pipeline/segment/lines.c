@@ -54,6 +54,12 @@ static bool find_marker(const struct lines *l, struct span f, size_t at, enum ma
     return *value >= 0;
 }
 
+/* A typed number that is certainly one. */
+static bool numbers(enum marker_group group, bool weak)
+{
+    return !weak && (group == MG_DEC || group == MG_PAREN || group == MG_CIRCLED || group == MG_CNPAREN);
+}
+
 static void look_marker(struct lines *l, struct line *x)
 {
     struct span f = x->fold.f;
@@ -81,7 +87,8 @@ static void look_marker(struct lines *l, struct line *x)
         if (x->automatic) {
             /* a number typed behind an automatic one is the clerk's own repetition only when it says the same; a bullet
              * typed behind an automatic one is always that */
-            if (x->bullet && f.n > 0 && find_marker(l, f, 0, &group, &weak, &value, &end, &name) && group == MG_BULLET)
+            bool typed = f.n > 0 && find_marker(l, f, 0, &group, &weak, &value, &end, &name) && end < f.n;
+            if (typed && (x->bullet ? group == MG_BULLET || numbers(group, weak) : numbers(group, weak) && value == x->value))
                 for (x->rest = end; x->rest < f.n && f.s[x->rest] == ' ';)
                     x->rest++;
             return;
@@ -102,6 +109,14 @@ static void look_marker(struct lines *l, struct line *x)
     while (x->rest < f.n && f.s[x->rest] == ' ')
         x->rest++;
     x->bullet = x->group == MG_BULLET;
+    enum marker_group inner;
+    size_t inner_end;
+    if (x->bullet && find_marker(l, span_sub(f, x->rest, f.n), 0, &inner, &x->weak, &x->value, &inner_end, &name) &&
+        numbers(inner, x->weak) && x->rest + inner_end < f.n) /* • 1、 */
+        for (x->rest += inner_end; x->rest < f.n && f.s[x->rest] == ' ';)
+            x->rest++;
+    if (x->bullet)
+        x->weak = false, x->value = 0;
     struct span t = line_text(l, x);
     x->marker = text_trim(span_sub(t, x->fold.map[0], x->fold.map[mend]));
 }

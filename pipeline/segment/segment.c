@@ -384,12 +384,13 @@ static bool short_head(const struct line *x)
 static void nest_section(struct gather *g, const size_t *at, size_t n)
 {
     struct lines *l = g->l;
-    size_t numbered = 0, heads = 0, ended = 0, ends = 0; /* ends: lines that a number or nothing follows */
+    size_t numbered = 0, heads = 0, stops = 0, ended = 0, ends = 0; /* ends: lines that a number or nothing follows */
     for (size_t k = 0; k < n; k++) {
         const struct line *x = &l->list[at[k]];
         bool marked = x->group != MG_NONE || x->seq.n > 0;
         numbered += marked;
         bool last = k + 1 == n || l->list[at[k + 1]].group != MG_NONE;
+        stops += terminated(x);
         ends += last;
         ended += last && terminated(x);
         if (marked && short_head(x) && k + 1 < n && l->list[at[k + 1]].group == MG_NONE &&
@@ -427,7 +428,7 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
         }
         if (x->soft && prev->flow == x->flow && free_text) {
             bool joins = x->cut ? prev->to == x->from && !labelled
-                                : !terminated(prev) && !labelled && (prev->group != MG_NONE || prev->chars > 20);
+                                : !terminated(prev) && !labelled && (prev->group != MG_NONE || (prev->chars > 20 && stops * 2 >= n));
             if (joins) {
                 g->more[at[k]] = true;
                 continue;

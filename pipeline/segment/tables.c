@@ -255,6 +255,14 @@ static bool is_duties(const struct lines *l, const struct tcell *c)
            strcmp(rule_name(l->rules, c->label.rule), "duties") == 0;
 }
 
+/* Make a column's head the label of duties. */
+static void duties_label(const struct lines *l, struct tcell *c)
+{
+    struct label_hit hit;
+    if (rules_label(l->rules, false, SPAN("\xE8\x81\x8C\xE8\xB4\xA3"), 0, &hit)) /* 职责 */
+        c->label = hit, c->req = false, c->whole = true;
+}
+
 /* Do only numbers stand in the column of cell c, in the two rows below it or the one? */
 static bool over_numbers(const struct walk *w, const struct tcell *c)
 {
@@ -286,7 +294,7 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
 {
     size_t filled = 0, known = 0, posts = 0, title = SIZE_MAX, content = SIZE_MAX, seq = SIZE_MAX, names = 0;
     for (size_t k = from; k < w->n; k++) {
-        const struct tcell *c = w->row[k];
+        struct tcell *c = w->row[k];
         if (c->filled == 0)
             continue;
         filled++;
@@ -299,7 +307,10 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
             title = k;
         if ((c->seq_head || (!c->whole && over_numbers(w, c))) && seq == SIZE_MAX)
             seq = k;
-        if (is_duties(w->l, c)) {
+        bool burden = span_is(c->f, "\xE8\xB4\xA3\xE4\xBB\xBB") && title != SIZE_MAX; /* 责任 beside the post */
+        if (is_duties(w->l, c) || burden) {
+            if (burden)
+                duties_label(w->l, c);
             bool revised = span_find(c->f, "\xE4\xBF\xAE", 0) != SIZE_MAX ||
                            span_find(c->f, "\xE6\x96\xB0", 0) != SIZE_MAX ||
                            span_find(c->f, "\xE7\x8E\xB0", 0) != SIZE_MAX;

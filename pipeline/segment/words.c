@@ -77,6 +77,15 @@ static bool is_quote(uint32_t cp)
            cp == '<' || cp == '>' || cp == '[' || cp == ']' || cp == 0x300C || cp == 0x300D;
 }
 
+/* C#, UI, Java: of another part's post. */
+static bool foreign(struct span part)
+{
+    for (size_t i = 0; i < part.n; i++)
+        if ((unsigned char)part.s[i] >= 0x80)
+            return false;
+    return true;
+}
+
 static int part_degree(const struct rules *r, struct span part)
 {
     while (part.n > 0 && part.s[part.n - 1] >= '0' && part.s[part.n - 1] <= '9')
@@ -114,7 +123,8 @@ int words_degree(const struct rules *r, struct span compact)
             continue;
         if (cp == '/' || cp == 0x3001 || cp == ',') {
             if (n > 0) {
-                int degree = part_degree(r, (struct span){part, n});
+                bool more = at < compact.n && foreign((struct span){part, n});
+                int degree = more ? best : part_degree(r, (struct span){part, n});
                 best = degree < best ? degree : best;
             }
             n = 0;
