@@ -30,5 +30,8 @@ int usage_error(const char *command, const char *fmt, ...) __attribute__((format
 int system_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Write all bytes to standard output; EXIT_DONE, or EXIT_SYSTEM with a message (disk full). */
 int write_stdout(const void *s, size_t n);
+/* Is it there and no regular file (a device, a pipe)? Such a one is written itself; a file is replaced when the new one
+ * is whole. */
+bool written_itself(const char *path);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int usage_error(const char *command, const char *fmt, ...)
@@ -227,4 +228,10 @@ int cmd_rules(int argc, char **argv)
     rules_free(rules);
     struct span text = rules_builtin();
     return write_stdout(text.s, text.n);
+}
+
+bool written_itself(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
 }

@@ -40,6 +40,11 @@ static bool write_all(int fd, const char *s, size_t n)
 
 bool file_replace(const char *path, const void *s, size_t n)
 {
+    if (written_itself(path)) {
+        int fd = open(path, O_WRONLY | O_CLOEXEC);
+        bool ok = fd >= 0 && write_all(fd, s, n);
+        return fd >= 0 && close(fd) == 0 && ok;
+    }
     struct buf name = {0};
     const char *slash = strrchr(path, '/');
     buf_add(&name, path, slash ? (size_t)(slash - path) + 1 : 0);

@@ -113,7 +113,7 @@ void progress_free(struct progress *p);
 int metrics_write(const char *path, const struct tally *t, bool running);
 
 /* files.c: files of the import's own. */
-/* Written beside `path` and renamed onto it, folders made. False with errno set. */
+/* Written beside `path` and renamed onto it, folders made; a device or pipe is written itself. False with errno set. */
 bool file_replace(const char *path, const void *s, size_t n);
 /* One writer: holds `db`.lock until the process ends. Waits up to wait_s seconds. EXIT_DONE, or EXIT_SYSTEM with a
  * message that says who holds it. */

@@ -127,7 +127,7 @@ static int written(const struct writer *w, lxw_error closed, const char *part)
     lxw_error error = w->error != LXW_NO_ERROR ? w->error : closed;
     if (error != LXW_NO_ERROR)
         return system_error("cannot write %s: %s", w->e->path, lxw_strerror(error));
-    if (rename(part, w->e->path) != 0)
+    if (strcmp(part, w->e->path) != 0 && rename(part, w->e->path) != 0)
         return system_error("cannot write %s: %s", w->e->path, strerror(errno));
     if (w->cut == 0)
         return EXIT_DONE;
@@ -140,7 +140,7 @@ int export_xlsx(const struct export *e)
 {
     struct writer w = {.e = e};
     struct buf part = {0};
-    buf_printf(&part, "%s.part", e->path);
+    buf_printf(&part, "%s%s", e->path, written_itself(e->path) ? "" : ".part");
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
     w.book = workbook_new_opt(buf_cstr(&part), &options);
     if (!w.book) {
@@ -158,7 +158,7 @@ int export_xlsx(const struct export *e)
     }
     lxw_error closed = workbook_close(w.book);
     int status = catalogue_status(e->c) == EXIT_DONE ? written(&w, closed, buf_cstr(&part)) : EXIT_SYSTEM;
-    if (status == EXIT_SYSTEM)
+    if (status == EXIT_SYSTEM && strcmp(buf_cstr(&part), e->path) != 0)
         unlink(buf_cstr(&part));
     buf_free(&part);
     buf_free(&w.cell);

@@ -29,7 +29,7 @@ struct outfile *out_open(const char *path)
     if (!path || strcmp(path, "-") == 0)
         return o;
     struct buf part = {0};
-    buf_printf(&part, "%s.part", path);
+    buf_printf(&part, "%s%s", path, written_itself(path) ? "" : ".part");
     o->path = xstrdup(path);
     o->part = xstrdup(buf_cstr(&part));
     buf_free(&part);
@@ -73,9 +73,10 @@ int out_close(struct outfile *o, struct buf *rest, bool good)
     if (o->f) {
         if (fclose(o->f) != 0)
             told(o);
-        if (good && o->status == EXIT_DONE && rename(o->part, o->path) != 0)
+        bool beside = strcmp(o->part, o->path) != 0;
+        if (good && o->status == EXIT_DONE && beside && rename(o->part, o->path) != 0)
             told(o);
-        if (!good || o->status != EXIT_DONE)
+        if (beside && (!good || o->status != EXIT_DONE))
             unlink(o->part);
     }
     int status = o->status;

@@ -39,4 +39,16 @@ if [ -w /dev/full ]; then
         said 'standard output'
     done
 fi
+# What is no file is written, never replaced: /dev/null stays what it is.
+printf '岗位职责：\n1、负责记账。\n' >"$TMP/a.txt"
+mkfifo "$TMP/pipe"
+through() { # through COMMAND…: what is written into the pipe is in $TMP/got
+    cat "$TMP/pipe" >"$TMP/got" &
+    run 0 "$@"
+    [ -p "$TMP/pipe" ] && wait $! || { kill $!; fail "$1 replaced the pipe"; rm -f "$TMP/pipe"; mkfifo "$TMP/pipe"; }
+}
+through import -q "$TMP/a.txt" --db "$TMP/pipe.db" --report "$TMP/pipe"; grep -q '1 done' "$TMP/got" || fail 'no report came through the pipe'
+through import -q "$TMP/a.txt" --db "$TMP/pipe.db" --metrics "$TMP/pipe"; grep -q '^zhize_' "$TMP/got" || fail 'no metrics came through the pipe'
+through export --db "$TMP/pipe.db" --format csv -o "$TMP/pipe"; grep -q '负责记账' "$TMP/got" || fail 'no table came through the pipe'
+[ ! -e "$TMP/pipe.part" ] || fail 'something is left beside the pipe'
 finish
