@@ -740,7 +740,10 @@ static bool rules_heading(const struct view *v, size_t k)
         return false;
     const struct line *next = &v->l->list[v->at[k + 1]];
     int rule = rules_line(v->l->rules, RC_AGAINST, x->post);
-    return (list_begins(v, k + 1) || next->group == MG_CHAPTER || next->group == MG_ARTICLE) && rule >= 0 &&
+    bool reason = next->sentence && (span_starts(next->fold.f, "\xE4\xB8\xBA") || /* 为, 根据, 依据 */
+                                     span_starts(next->fold.f, "\xE6\xA0\xB9\xE6\x8D\xAE") ||
+                                     span_starts(next->fold.f, "\xE4\xBE\x9D\xE6\x8D\xAE"));
+    return (list_begins(v, k + 1) || next->group == MG_CHAPTER || next->group == MG_ARTICLE || reason) && rule >= 0 &&
            strcmp(rule_name(v->l->rules, rule), "rules") == 0;
 }
 
@@ -963,6 +966,23 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
     return weight(v, post && !is_field(v->l, prev, "title") ? W_implicit_post : W_implicit_duties);
 }
 
+/* Does the list or the lines that begin with k, without a label, say what is asked of a person rather than what there
+ * is to do? */
+static bool list_asks(const struct view *v, size_t k)
+{
+    size_t n = 0, yes = 0;
+    const struct line *x = &v->l->list[v->at[k]];
+    for (size_t m = k; m < v->n && n < 30; m++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (m > k && (v->role_base[m] > 0 || label_like(y) || (x->run >= 0 && y->run != x->run)))
+            break;
+        int rule = rules_line(v->l->rules, RC_ASKS, span_sub(y->fold.f, y->rest, y->fold.f.n));
+        n++;
+        yes += rule >= 0 && strcmp(rule_name(v->l->rules, rule), "not") != 0;
+    }
+    return yes >= 2 && yes * 4 >= n * 3;
+}
+
 static void step(const struct view *v, size_t k, const struct cell_state *prev, struct cell_state *now)
 {
     const struct lines *l = v->l;
@@ -1029,10 +1049,11 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                 offer(&now[p], base + item, item, K_ITEM, p);
         }
         if (p == C_ROLE) {
-            int item = item_score(v, k, C_SECTION + SECTION_DUTIES);
+            int section = x->given == G_FREE && v->l->favour && list_asks(v, k) ? SECTION_REQUIREMENTS : SECTION_DUTIES;
+            int item = item_score(v, k, C_SECTION + section);
             int cost = x->given == G_ITEM ? 0 : before ? implicit_cost(v, k, prev[p].kind) : 0;
             if (item > NEVER)
-                offer(&now[C_SECTION + SECTION_DUTIES], base + item + cost, item, K_ITEM, p);
+                offer(&now[C_SECTION + section], base + item + cost, item, K_ITEM, p);
         }
         if (in_role && p != C_SECTION + SECTION_REQUIREMENTS) {
             bool given = x->given == G_LABEL || x->given == G_ITEM;

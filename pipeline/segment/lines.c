@@ -117,6 +117,13 @@ static void look_marker(struct lines *l, struct line *x)
             x->rest++;
     if (x->bullet)
         x->weak = false, x->value = 0;
+    bool weak_inner;
+    int64_t again;
+    if (x->group == MG_DEC && !x->weak && x->value > 0 && /* 1. 1、 */
+        find_marker(l, span_sub(f, x->rest, f.n), 0, &inner, &weak_inner, &again, &inner_end, &name) &&
+        inner == MG_DEC && !weak_inner && again == x->value && x->rest + inner_end < f.n)
+        for (x->rest += inner_end; x->rest < f.n && f.s[x->rest] == ' ';)
+            x->rest++;
     struct span t = line_text(l, x);
     x->marker = text_trim(span_sub(t, x->fold.map[0], x->fold.map[mend]));
 }

@@ -45,6 +45,7 @@ static const struct {
     [RC_AGAINST] = {"against", SHAPE_PART, false},
     [RC_HINT] = {"hint", SHAPE_LINE, false},
     [RC_NONE] = {"none", SHAPE_LINE, false},
+    [RC_ASKS] = {"asks", SHAPE_PART, false},
 };
 
 static const int weight_defaults[] = {

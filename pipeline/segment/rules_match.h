@@ -24,6 +24,7 @@ enum rule_class {
     RC_FAVOUR,
     RC_HINT,
     RC_NONE,
+    RC_ASKS,
     RC_COUNT
 };
 

@@ -149,6 +149,13 @@ bool words_no_post(const struct rules *r, struct span compact)
 
 struct span words_heading(struct span f)
 {
+    static const char *const any[] = {" \xE8\x8B\xA5\xE5\xB9\xB2", " \xE6\x95\xB0\xE9\x87\x8F\xE4\xB8\x8D\xE9\x99\x90",
+                                      " \xE4\xBA\xBA\xE6\x95\xB0\xE4\xB8\x8D\xE9\x99\x90"}; /* 若干, 数量不限, 人数不限 */
+    for (size_t k = 0; k < sizeof any / sizeof *any; k++) {
+        size_t at = span_find(f, any[k], 1);
+        if (at != SIZE_MAX)
+            f = span_sub(f, 0, at);
+    }
     for (size_t i = 1; i < f.n; i++) {
         if (f.s[i] < '0' || f.s[i] > '9' || (f.s[i - 1] != ' ' && f.s[i - 1] != '('))
             continue;
