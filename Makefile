@@ -141,6 +141,7 @@ lint:
 tables:
 	$(call need,$(DEB_TABLES))
 	@/usr/bin/python3 tests/tools/pinyin_table.py >pipeline/catalogue/pinyin.def.new && mv pipeline/catalogue/pinyin.def.new pipeline/catalogue/pinyin.def
+	@/usr/bin/python3 tests/tools/simplified_table.py >pipeline/segment/simplified.def.new && mv pipeline/segment/simplified.def.new pipeline/segment/simplified.def
 
 # --- Measurement and fuzzing live in tests/bench and tests/fuzz.
 BENCH := $(BUILD)/bench/bench $(BUILD)/bench/corpus $(BUILD)/bench/search
@@ -196,7 +197,7 @@ help:
 	@echo 'make bench      documents a second, beside a program that only unzips and parses'
 	@echo 'make bench-search DOCS=100000   search and exports on a generated catalogue'
 	@echo 'make fuzz       replay the corpus and fuzz each target a minute; make fuzz-long T=SECONDS'
-	@echo 'make tables     make pinyin.def anew from the Unihan database'
+	@echo 'make tables     make pinyin.def and simplified.def anew from the Unihan database'
 	@echo 'make install    PREFIX=/usr/local DESTDIR= ; make uninstall'
 	@echo 'make clean'
 

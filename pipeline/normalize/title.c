@@ -102,6 +102,15 @@ static struct span tidy_blanks(struct arena *arena, struct span s)
 /* 前台接待 1人 男女不限: the head count and where the title ends. */
 static size_t find_headcount(struct span f, size_t *from, size_t *to)
 {
+    static const char *const any[] = {"\xE6\x95\xB0\xE9\x87\x8F\xE4\xB8\x8D\xE9\x99\x90", /* 数量不限, 人数不限, 若干 */
+                                      "\xE4\xBA\xBA\xE6\x95\xB0\xE4\xB8\x8D\xE9\x99\x90", "\xE8\x8B\xA5\xE5\xB9\xB2"};
+    for (size_t k = 0; k < sizeof any / sizeof *any; k++) {
+        size_t at = span_find(f, any[k], 1);
+        if (at != SIZE_MAX && at > 0 && (f.s[at - 1] == ' ' || f.s[at - 1] == '(')) {
+            *from = *to = at;
+            return at;
+        }
+    }
     for (size_t i = 0; i < f.n; i++) {
         if (f.s[i] < '0' || f.s[i] > '9' || i == 0)
             continue;

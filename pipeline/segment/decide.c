@@ -127,73 +127,6 @@ static bool row_of_words(struct span f)
     return words >= 3 && longest >= 2;
 }
 
-/* A bullet before a few words over the label of a section: the head of a post, ● 软件工程师 over 岗位职责: */
-static bool bullet_head(const struct view *v, size_t k)
-{
-    const struct line *x = &v->l->list[v->at[k]];
-    if (!x->bullet || x->given != G_FREE || x->sentence || x->chars < 2 || x->chars > 20 || label_like(x) || k + 1 >= v->n)
-        return false;
-    const struct line *next = &v->l->list[v->at[k + 1]];
-    bool list = next->group != MG_NONE && !next->bullet && next->value == 1 && next->run != x->run && x->degree >= 2;
-    bool form = next->given == G_LABEL && next->table_start && x->degree >= 1;
-    return list || form || (label_like(next) && next->given == G_FREE && label_section(v->l, next) >= 0);
-}
-
-static int heading_score(const struct view *v, size_t k)
-{
-    const struct line *x = &v->l->list[v->at[k]];
-    int s = weight(v, W_role_base) + (v->l->favour ? weight(v, W_favour) : 0);
-    bool named = x->head >= 0 && x->post.n > 0;
-    bool told = named && strcmp(rule_name(v->l->rules, x->head), "suffix") != 0; /* a sentence that names the post */
-    if (x->generic >= 0 && x->degree < 2)
-        s += weight(v, W_role_generic);
-    if (named && !x->dept)
-        s += weight(v, W_role_head) + x->degree * weight(v, W_role_post) / 2;
-    else
-        s += x->degree * weight(v, W_role_post);
-    if (named && x->degree == 0) { /* 岗位 or 说明书 in the heading speaks for a post that the words do not know */
-        bool post = span_find(x->fold.f, "\xE5\xB2\x97\xE4\xBD\x8D", 0) != SIZE_MAX ||
-                    span_find(x->fold.f, "\xE8\xAF\xB4\xE6\x98\x8E\xE4\xB9\xA6", 0) != SIZE_MAX;
-        s -= rules_line(v->l->rules, RC_NOTPOST, x->post) >= 0 ? 2 * weight(v, W_role_head)
-             : post                                            ? weight(v, W_role_head) / 3
-                                                               : weight(v, W_role_head);
-    }
-    if (!named && x->degree == 1)
-        s += weight(v, W_role_bare) / 2;
-    size_t colon = span_find(x->fold.f, ":", 0);
-    if (!named && colon != SIZE_MAX && colon + 1 < x->fold.f.n)
-        s += weight(v, W_role_long);
-    if (!named && x->group == MG_NONE && v->l->flows[x->flow].table >= 0 &&
-        v->l->tables[v->l->flows[x->flow].table].cols > 1)
-        s += weight(v, W_role_cell);
-    if (x->dept)
-        s += weight(v, W_role_dept);
-    if (x->sentence && !told)
-        s += weight(v, W_role_sentence);
-    if (x->chars > (named ? 60u : 24u))
-        s += weight(v, W_role_long);
-    if ((label_like(x) && !is_field(v->l, x, "title")) || (x->has_req && x->req.sep != SEP_GAP && x->degree < 3))
-        s += weight(v, W_role_label_line);
-    if (x->para->outline > 0)
-        s += weight(v, W_role_outline);
-    if (x->para->bold || x->para->center)
-        s += weight(v, W_role_bold);
-    if (bracketed(x))
-        s += weight(v, W_role_outline);
-    if ((x->hint && !named) || (x->chapter >= 0 && (x->group != MG_CHAPTER || x->degree < 2)))
-        s += weight(v, W_role_generic);
-    if (!named && (span_find(x->fold.f, ",", 0) != SIZE_MAX || (x->has_label && x->label.sep == SEP_GAP)))
-        s += weight(v, W_role_long);
-    if (x->bullet && !bullet_head(v, k))
-        s += weight(v, W_role_in_run);
-    size_t path = span_find(x->fold.f, ">", 0); /* 招聘 > 会计: a page's path */
-    if (!named && path != SIZE_MAX && path + 1 < x->fold.f.n)
-        s += 2 * weight(v, W_role_long);
-    if (!named && x->group == MG_NONE && row_of_words(words_heading(x->fold.f)))
-        s += 2 * weight(v, W_role_long);
-    return s;
-}
-
 static bool has_letter(struct span f)
 {
     for (size_t i = 0; i < f.n;) {
@@ -256,10 +189,23 @@ static size_t line_below(const struct view *v, size_t k)
         const struct line *y = &v->l->list[v->at[m]];
         if (label_like(y) && y->given == G_FREE)
             return m;
-        if (y->sentence || y->chars > 16 || y->group != MG_NONE || y->degree > 1 || y->given != G_FREE || y->has_label)
+        if (y->sentence || y->chars > 24 || y->group != MG_NONE || y->degree > 1 || y->given != G_FREE || y->has_label)
             break;
     }
     return k + 1;
+}
+
+/* A bullet before a few words over the label of a section: the head of a post, ● 软件工程师 over 岗位职责: */
+static bool bullet_head(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (!x->bullet || x->given != G_FREE || x->sentence || x->chars < 2 || x->chars > 20 || label_like(x) || k + 1 >= v->n)
+        return false;
+    size_t below = line_below(v, k);
+    const struct line *next = &v->l->list[v->at[below]];
+    bool list = next->group != MG_NONE && !next->bullet && next->value == 1 && next->run != x->run && x->degree >= 2;
+    bool form = next->given == G_LABEL && next->table_start && x->degree >= 1;
+    return list || form || (label_like(next) && next->given == G_FREE && label_section(v->l, next) >= 0);
 }
 
 /* A short line without a number, no sentence and no label, over a label or a list: as heads of blocks stand. */
@@ -288,6 +234,61 @@ static bool may_be_post(const struct view *v, const struct line *x)
     size_t bracket = span_find(x->post, "(", 0);
     return rules_line(v->l->rules, RC_NOTPOST, bracket == SIZE_MAX ? x->post : span_sub(x->post, 0, bracket)) < 0 || span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") ||
            span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
+}
+
+static int heading_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    int s = weight(v, W_role_base) + (v->l->favour ? weight(v, W_favour) : 0);
+    bool named = x->head >= 0 && x->post.n > 0;
+    bool told = named && strcmp(rule_name(v->l->rules, x->head), "suffix") != 0; /* a sentence that names the post */
+    if (x->generic >= 0 && x->degree < 2)
+        s += weight(v, W_role_generic);
+    if (named && !x->dept)
+        s += weight(v, W_role_head) + x->degree * weight(v, W_role_post) / 2;
+    else
+        s += x->degree * weight(v, W_role_post);
+    if (named && x->degree == 0) { /* 岗位 or 说明书 in the heading speaks for a post that the words do not know */
+        bool post = span_find(x->fold.f, "\xE5\xB2\x97\xE4\xBD\x8D", 0) != SIZE_MAX ||
+                    span_find(x->fold.f, "\xE8\xAF\xB4\xE6\x98\x8E\xE4\xB9\xA6", 0) != SIZE_MAX;
+        s -= rules_line(v->l->rules, RC_NOTPOST, x->post) >= 0 ? 2 * weight(v, W_role_head)
+             : post                                            ? weight(v, W_role_head) / 3
+                                                               : weight(v, W_role_head);
+    }
+    if (!named && x->degree == 1)
+        s += weight(v, W_role_bare) / 2;
+    size_t colon = span_find(x->fold.f, ":", 0);
+    if (!named && colon != SIZE_MAX && colon + 1 < x->fold.f.n)
+        s += weight(v, W_role_long);
+    if (!named && x->group == MG_NONE && v->l->flows[x->flow].table >= 0 &&
+        v->l->tables[v->l->flows[x->flow].table].cols > 1)
+        s += weight(v, W_role_cell);
+    if (x->dept)
+        s += weight(v, W_role_dept);
+    if (x->sentence && !told)
+        s += weight(v, W_role_sentence);
+    if (x->chars > (named ? 60u : 24u))
+        s += weight(v, W_role_long);
+    if ((label_like(x) && !is_field(v->l, x, "title")) || (x->has_req && x->req.sep != SEP_GAP && x->degree < 3))
+        s += weight(v, W_role_label_line);
+    if (x->para->outline > 0)
+        s += weight(v, W_role_outline);
+    if (x->para->bold || x->para->center)
+        s += weight(v, W_role_bold);
+    if (bracketed(x))
+        s += weight(v, W_role_outline);
+    if ((x->hint && !named) || (x->chapter >= 0 && (x->group != MG_CHAPTER || x->degree < 2)))
+        s += weight(v, W_role_generic);
+    if (!named && (span_find(x->fold.f, ",", 0) != SIZE_MAX || (x->has_label && x->label.sep == SEP_GAP)))
+        s += weight(v, W_role_long);
+    if (x->bullet && !bullet_head(v, k))
+        s += weight(v, W_role_in_run);
+    size_t path = span_find(x->fold.f, ">", 0); /* 招聘 > 会计: a page's path */
+    if (!named && path != SIZE_MAX && path + 1 < x->fold.f.n)
+        s += 2 * weight(v, W_role_long);
+    if (!named && x->group == MG_NONE && row_of_words(words_heading(x->fold.f)))
+        s += 2 * weight(v, W_role_long);
+    return s;
 }
 
 static int alone_score(const struct view *v, size_t k)

@@ -318,6 +318,9 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
                 content = k;
         }
     }
+    for (size_t k = from; k < w->n && title == SIZE_MAX && content != SIZE_MAX; k++)
+        if (span_is(w->row[k]->f, "\xE8\x81\x8C\xE7\xA7\xB0")) /* 职称 names the post where nothing else does */
+            title = k;
     bool pairs = w->n - from >= 4; /* label, value, label, value: a row of a form */
     for (size_t k = from; k < w->n && pairs; k++)
         pairs = w->row[k]->filled == 0 || is_labelish(w->row[k]) == ((k - from) % 2 == 0);

@@ -2,6 +2,19 @@
 #include "lines.h"
 #include <string.h>
 
+/* Traditional characters fold to simplified ones, so that one set of rules serves both. */
+static uint32_t simplified(uint32_t cp)
+{
+    enum { FIRST = 0x4E00, LAST = 0x9FFF };
+    static const uint16_t table[LAST - FIRST + 1] = {
+#define SIMPLE(traditional, simple) [(traditional) - FIRST] = (simple),
+#include "simplified.def"
+#undef SIMPLE
+    };
+    uint32_t to = cp >= FIRST && cp <= LAST ? table[cp - FIRST] : 0;
+    return to ? to : cp;
+}
+
 void fold_line(struct arena *arena, struct span text, struct folded *out)
 {
     char *s = arena_alloc(arena, text.n + 1);
@@ -36,7 +49,7 @@ void fold_line(struct arena *arena, struct span text, struct folded *out)
             s[n++] = ' ';
         }
         gap = false;
-        cp = cp_fold_width(cp);
+        cp = cp < 0x4E00 || cp > 0x9FFF ? cp_fold_width(cp) : simplified(cp);
         if (cp == 0xFF1B || cp == 0xFF1A)
             cp = cp == 0xFF1A ? ':' : ';';
         char enc[4];
