@@ -315,7 +315,7 @@ static int alone_score(const struct view *v, size_t k)
             s += weight(v, W_role_before_label);
         else if (next->group != MG_NONE && (next->value == 1 || next->bullet) && next->run != x->run)
             s += weight(v, W_role_before_list);
-        bool loose = (x->group == MG_NONE && x->para->outline == 0) || x->bullet;
+        bool loose = (x->group == MG_NONE && x->para->outline == 0) || x->bullet || !may_be_post(v, x);
         if (x->degree == 0 && x->head < 0 && (!label || loose)) {
             if (!(over_block(v, k) && (!next->sentence || list_begins(v, k + 1))) && !bracketed(x) && !bullet_head(v, k))
                 return NEVER;
@@ -650,6 +650,22 @@ static bool bare_subhead(const struct view *v, const struct line *x)
     return bare >= 2 && bare * 5 >= r->count * 4;
 }
 
+/* A heading of rules, 村民会议制度, over a list or chapters. */
+static bool rules_heading(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || x->sentence || x->chars > 24 || x->chars < 4 || x->degree > 1 || x->head >= 0 || x->bullet ||
+        k + 1 >= v->n || label_like(x))
+        return false;
+    const struct line *next = &v->l->list[v->at[k + 1]];
+    int rule = rules_line(v->l->rules, RC_AGAINST, x->post);
+    bool reason = next->sentence && (span_starts(next->fold.f, "\xE4\xB8\xBA") || /* 为, 根据, 依据 */
+                                     span_starts(next->fold.f, "\xE6\xA0\xB9\xE6\x8D\xAE") ||
+                                     span_starts(next->fold.f, "\xE4\xBE\x9D\xE6\x8D\xAE"));
+    return (list_begins(v, k + 1) || next->group == MG_CHAPTER || next->group == MG_ARTICLE || reason) && rule >= 0 &&
+           strcmp(rule_name(v->l->rules, rule), "rules") == 0;
+}
+
 /* A line over all columns below the rows 学历|…, 经验|… of a form: of another kind than they. */
 static bool below_rows(const struct view *v, size_t k)
 {
@@ -713,6 +729,10 @@ static int item_score(const struct view *v, size_t k, int ctx)
     }
     if (x->head >= 0 && x->degree >= 2 && !x->sentence)
         s += weight(v, W_item_label_line);
+    else if (x->head >= 0 && x->group == MG_NONE && !x->sentence && list_begins(v, k + 1))
+        s += weight(v, W_item_label_line) / 2; /* X职责 over a list, whatever X is */
+    if (x->group == MG_NONE && rules_heading(v, k))
+        s += weight(v, W_item_label_line) / 2;
     if (ctx >= C_ROLE && x->run >= 0 && v->last_head[k] != SIZE_MAX) { /* 5 记录 is none of the duties below 4.2 X */
         const struct line *head = &v->l->list[v->at[v->last_head[k]]];
         bool outside = v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
@@ -730,22 +750,6 @@ static int item_score(const struct view *v, size_t k, int ctx)
     if (x->hint)
         s -= 300;
     return s;
-}
-
-/* A heading of rules, 村民会议制度, over a list or chapters. */
-static bool rules_heading(const struct view *v, size_t k)
-{
-    const struct line *x = &v->l->list[v->at[k]];
-    if (x->given != G_FREE || x->sentence || x->chars > 24 || x->chars < 4 || x->degree > 1 || x->head >= 0 || x->bullet ||
-        k + 1 >= v->n || label_like(x))
-        return false;
-    const struct line *next = &v->l->list[v->at[k + 1]];
-    int rule = rules_line(v->l->rules, RC_AGAINST, x->post);
-    bool reason = next->sentence && (span_starts(next->fold.f, "\xE4\xB8\xBA") || /* 为, 根据, 依据 */
-                                     span_starts(next->fold.f, "\xE6\xA0\xB9\xE6\x8D\xAE") ||
-                                     span_starts(next->fold.f, "\xE4\xBE\x9D\xE6\x8D\xAE"));
-    return (list_begins(v, k + 1) || next->group == MG_CHAPTER || next->group == MG_ARTICLE || reason) && rule >= 0 &&
-           strcmp(rule_name(v->l->rules, rule), "rules") == 0;
 }
 
 static int group_score(const struct view *v, size_t k)
@@ -1073,8 +1077,8 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         bool awaited = p == C_ROLE && x->given == G_FREE && duties_ahead(v, k); /* the post has not told its duties */
         if (out_item > NEVER && x->given == G_FREE && !awaited)
             offer(&now[C_OUT], base + out_item + (in_role ? leave + weight(v, W_leave_item) : 0), out_item, K_ITEM, p);
-        if (awaited && x->group != MG_NONE)
-            text = out_item - 50 > text ? out_item - 50 : text;
+        if (awaited) /* as much as an item elsewhere would get */
+            text = out_item - 50 > text + 60 ? out_item - 50 : text + 60;
         int kept = text + (p != C_SECTION + SECTION_REQUIREMENTS ? 0
                            : bare_subhead(v, x)                  ? weight(v, W_subhead)
                            : few_over_list(v, k)                 ? weight(v, W_subhead) / 2
@@ -1232,6 +1236,7 @@ static void judge_document(struct lines *l)
             bool favour = favoured >= 0 && !(of_rules && strcmp(rule_name(l->rules, favoured), "recruit") == 0);
             l->favour = l->favour || favour;
             l->never = l->never || (against >= 0 && strcmp(rule_name(l->rules, against), "never") == 0);
+            l->formlike = l->formlike || against >= 0;
             if (against >= 0 && x->head < 0 && !favour)
                 l->against = true;
         }

@@ -156,6 +156,7 @@ struct lines {
     struct table_info *tables;
     size_t ntables, tables_cap;
     bool never;   /* an exam, a questionnaire: no roles whatever it asks about */
+    bool formlike; /* its title is that of a form, of rules …, whatever speaks for posts in it */
     bool against; /* the document's title speaks against roles */
     bool has_requirements; /* some section of requirements is labelled as such */
     bool about_dept; /* its title or file name is that of a department's description */

@@ -297,7 +297,7 @@ static void keep_roles(struct gather *g)
         bool against = l->against && !strong;
         /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
         bool early = lines_before(l, r->line) < 12; /* what the document is about */
-        bool told = named || r->own_fields > 1 || (l->favour && !l->against && !l->about_dept && early) || l->file_post;
+        bool told = named || r->own_fields > 1 || (l->favour && !l->formlike && !l->about_dept && early) || l->file_post;
         r->kept = r->duties > 0 && told && !against && !(r->implicit && blank) && !l->never;
         firm += r->kept;
     }
