@@ -739,6 +739,8 @@ static int item_score(const struct view *v, size_t k, int ctx)
         bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
         above = above || (head->run < 0 && is_field(v->l, head, "title") && head->given == G_FREE &&
                           x->group <= MG_ARTICLE && !x->sentence);
+        if (head->run == x->run && !x->bullet && (head->head >= 0 || v->among_roles[v->last_head[k]]) && head->degree > 0)
+            s += weight(v, W_item_outer_run); /* a sibling of the post's own head */
         if ((above || outside) && v->l->runs[x->run].first < v->at[v->last_head[k]])
             s += weight(v, W_item_outer_run);
     }
