@@ -1225,6 +1225,7 @@ static void judge_document(struct lines *l)
     bool named = rules_head(l->rules, RC_HEAD, name, &post) >= 0;
     l->about_dept = named && words_degree(l->rules, fold_compact(l->arena, post)) < 2 &&
                     words_dept(l->rules, fold_compact(l->arena, post));
+    l->file_head = named;
     l->file_post = words_degree(l->rules, fold_compact(l->arena, named ? post : name)) >= 2;
     for (size_t i = 0; i < l->n && seen < 3; i++) {
         struct line *x = &l->list[i];
@@ -1293,7 +1294,10 @@ void decide(struct lines *l)
     for (size_t k = 0; k < v.n && by_file; k++)
         by_file = v.role_base[k] <= 0;
     for (int c = 0; c < C_COUNT; c++)
-        path[0][c].score = c == C_OUT ? 0 : c == C_ROLE && by_file ? rules_weight(l->rules, W_file_post) : NEVER;
+        path[0][c].score = c == C_OUT               ? 0
+                           : c != C_ROLE || !by_file ? NEVER
+                           : l->file_head            ? rules_weight(l->rules, W_file_head)
+                                                     : rules_weight(l->rules, W_file_post);
     for (size_t k = 0; k < v.n; k++)
         step(&v, k, path[k], path[k + 1]);
     int best = 0;

@@ -160,6 +160,7 @@ struct lines {
     bool against; /* the document's title speaks against roles */
     bool has_requirements; /* some section of requirements is labelled as such */
     bool about_dept; /* its title or file name is that of a department's description */
+    bool file_head; /* its file's name is worded as the head of a post's description */
     bool file_post; /* its file's name names a post */
     bool favour;  /* its title or file name speaks for them */
     bool preview;

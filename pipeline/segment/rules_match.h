@@ -79,6 +79,7 @@ enum rule_class {
     WEIGHT(implicit_duties, -220) /* items right behind a line that is hardly a head, no label between */              \
     WEIGHT(implicit_field, -30)   /* the same behind the fields of a post */                                           \
     WEIGHT(item_over_list, -200)  /* no item but a head: short, without a number, over a list that begins anew */      \
+    WEIGHT(file_head, 300)         /* the same where the name is X岗位职责 … */                                    \
     WEIGHT(file_post, 30)         /* the file's name tells the post of what begins without a head */                  \
     WEIGHT(item_among_roles, -300) /* short, and its siblings are posts */                                             \
     WEIGHT(item_outer_run, -300)  /* goes on a list that began above the post's own heading */                         \
