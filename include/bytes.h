@@ -19,12 +19,12 @@ static inline bool bytes_has(struct bytes b, size_t at, size_t n)
 
 static inline uint8_t bytes_u8(struct bytes b, size_t at)
 {
-    return at < b.n ? b.s[at] : 0;
+    return b.s && at < b.n ? b.s[at] : 0;
 }
 
 static inline uint16_t bytes_u16(struct bytes b, size_t at)
 {
-    if (!bytes_has(b, at, 2))
+    if (!b.s || !bytes_has(b, at, 2))
         return 0;
     return (uint16_t)(b.s[at] | (unsigned)b.s[at + 1] << 8);
 }
@@ -36,7 +36,7 @@ static inline int16_t bytes_s16(struct bytes b, size_t at)
 
 static inline uint32_t bytes_u32(struct bytes b, size_t at)
 {
-    if (!bytes_has(b, at, 4))
+    if (!b.s || !bytes_has(b, at, 4))
         return 0;
     return (uint32_t)b.s[at] | (uint32_t)b.s[at + 1] << 8 | (uint32_t)b.s[at + 2] << 16 | (uint32_t)b.s[at + 3] << 24;
 }

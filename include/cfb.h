@@ -12,7 +12,7 @@ bool cfb_is(struct bytes file); /* has the signature */
 /* NULL when there is no header. The file's bytes are borrowed until cfb_close. */
 struct cfb *cfb_open(struct bytes file);
 bool cfb_lost(const struct cfb *c); /* the directory is unusable: nothing can be found */
-void cfb_close(struct cfb *c); /* accepts NULL */
+void cfb_close(struct cfb *c);      /* accepts NULL */
 /* The stream or storage with that name (ASCII, case as in the format: ignored) in the root storage; -1: none. */
 int cfb_find(const struct cfb *c, const char *name);
 /* A stream's bytes, valid until cfb_close. *whole (may be NULL) tells whether its chain was intact up to its size. */

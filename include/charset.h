@@ -9,7 +9,8 @@
 long charset_convert(const char *charset, const void *s, size_t n, struct buf *out);
 /* Is every byte valid in that charset? */
 bool charset_valid(const char *charset, const void *s, size_t n);
-/* The bytes at the end (1 to 3) that are the beginning of a character which is cut off, when all before is valid; else 0.
+/* The bytes at the end (1 to 3) that are the beginning of a character which is cut off, when all before is valid; else
+ * 0.
  */
 size_t charset_cut(const char *charset, const void *s, size_t n);
 /* iconv name for a Windows code page (936 → "GB18030", 950 → "BIG5-HKSCS", 932, 949, 1252, 65001 …), or NULL. */

@@ -18,10 +18,10 @@ static void hit(struct jsonout *j, const struct search_hit *h)
     for (size_t i = 0; i < h->ranges_n; i++) { /* in code points */
         struct span before = span_sub(h->text, 0, h->ranges[i].from);
         struct span inside = span_sub(h->text, h->ranges[i].from, h->ranges[i].to);
-        size_t from = utf8_length(before);
+        size_t from = utf8_length(before), to = from + utf8_length(inside);
         json_open(j, NULL, '[');
         json_int(j, NULL, (long long)from);
-        json_int(j, NULL, (long long)(from + utf8_length(inside)));
+        json_int(j, NULL, (long long)to);
         json_close(j);
     }
     json_close(j);

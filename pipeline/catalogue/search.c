@@ -399,7 +399,7 @@ static void count_facets(struct run *r, const struct candidate *list, size_t n)
     int64_t *posts = xcalloc(n, sizeof *posts);
     size_t k = 0, cap = 0;
     struct search_result *x = r->result;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; list && i < n; i++)
         if (list[i].post)
             posts[k++] = list[i].post;
     qsort(posts, k, sizeof *posts, compare_keys);
@@ -449,7 +449,7 @@ static void mark(struct run *r, struct search_hit *h, bool title)
     ranges_join(found, &n);
     if (n)
         list = arena_alloc(r->arena, n * sizeof *list);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; found && i < n; i++)
         list[i] = (struct search_range){found[i].from, found[i].to};
     free(found);
     h->ranges = list;

@@ -2,7 +2,8 @@
  *
  * doc_fib.c finds the streams and the file information block; doc_text.c the characters; doc_props.c what their
  * formatting says; doc_styles.c the style sheet and fonts; doc_lists.c the lists; doc_boxes.c the text boxes; doc_old.c
- * what Word 6 and 95 do differently; doc_salvage.c what is left of a damaged file; doc_read.c walks the paragraphs and builds the document. */
+ * what Word 6 and 95 do differently; doc_salvage.c what is left of a damaged file; doc_read.c walks the paragraphs and
+ * builds the document. */
 #ifndef ZHIZE_DOC_H
 #define ZHIZE_DOC_H
 

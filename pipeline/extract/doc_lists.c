@@ -187,7 +187,7 @@ static struct num_instance *make_instance(struct docfile *f, struct anld_state *
     num_instance_set_list(instance, list);
     struct buf text = {0};
     size_t before = bytes_u8(anld, ANLD_BEFORE), after = bytes_u8(anld, ANLD_AFTER);
-    size_t most = f->old ? 32 : 32;
+    const size_t most = 32;
     if (before > most)
         before = most;
     if (after > most || after < before)

@@ -66,11 +66,11 @@ static enum wml_element find_element(enum wml_ns ns, const char *name)
     static unsigned short slots[ELEMENT_SLOTS];
     static bool ready;
     if (!ready) {
-        for (unsigned short e = 1; e < E_COUNT; e++) {
+        for (unsigned e = 1; e < E_COUNT; e++) {
             size_t i = name_hash(elements[e].ns, elements[e].name) % ELEMENT_SLOTS;
             while (slots[i])
                 i = (i + 1) % ELEMENT_SLOTS;
-            slots[i] = e;
+            slots[i] = (unsigned short)e;
         }
         ready = true;
     }

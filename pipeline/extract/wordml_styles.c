@@ -208,7 +208,8 @@ static void link_style(struct wml *w, struct style *s)
 {
     const struct style *chain[LIMIT_STYLE_DEPTH];
     size_t n = 0;
-    for (const struct style *x = s; x; x = x->based) {
+    chain[n++] = s;
+    for (const struct style *x = s->based; x; x = x->based) {
         if (n == LIMIT_STYLE_DEPTH) { /* a circle, or as good as one: what was seen counts */
             diag_add(&w->d->diags, D_NUMBERING_LOOP, 0, "style %.*s", (int)(s->id.n < 100 ? s->id.n : 100), s->id.s);
             break;

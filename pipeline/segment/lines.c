@@ -250,7 +250,7 @@ static bool may_begin_marker(const unsigned char *s)
         return true;
     if (*s == 0xE4) /* 一 丁 七 三 二 五 丙 乙 */
         return true;
-    if (*s == 0xE5 || *s == 0xE5 || *s == 0xE6 || *s == 0xE7) /* 八 六 十 四 */
+    if (*s == 0xE5 || *s == 0xE6 || *s == 0xE7) /* 八 六 十 四 */
         return true;
     if (*s == 0xE2) /* circled, bullets */
         return s[1] >= 0x91 && s[1] <= 0x9F;

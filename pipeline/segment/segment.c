@@ -230,7 +230,7 @@ static void weigh_roles(struct gather *g)
     struct lines *l = g->l;
     for (size_t i = 0; i < l->n; i++) {
         struct line *x = &l->list[i];
-        if (skipped(x) || !g->owner[i])
+        if (skipped(x) || !g->owner[i] || !g->roles)
             continue;
         struct found *r = &g->roles[g->owner[i] - 1];
         struct span rest = span_sub(x->fold.f, x->rest, x->fold.f.n);

@@ -178,7 +178,7 @@ struct span words_heading(struct span f)
         k += k < f.n && f.s[k] == ' ';
         struct span unit = span_sub(f, k, f.n);
         if (span_starts(unit, "\xE4\xBA\xBA") || span_starts(unit, "\xE5\x90\x8D"))
-            return span_sub(f, 0, f.s[i - 1] == '(' ? i - 1 : i - 1);
+            return span_sub(f, 0, i - 1);
     }
     return f;
 }

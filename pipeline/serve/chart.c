@@ -172,7 +172,7 @@ static char *svg_element(struct buf *out)
 static const char *svg_of(const struct buf *dot)
 {
     for (size_t i = 0; i < CACHED; i++)
-        if (cache[i].dot && strlen(cache[i].dot) == dot->n && memcmp(cache[i].dot, dot->s, dot->n) == 0)
+        if (cache[i].dot && dot->n && strlen(cache[i].dot) == dot->n && memcmp(cache[i].dot, dot->s, dot->n) == 0)
             return cache[i].svg;
     struct buf out = {0};
     char *svg = run_dot(dot, &out) ? svg_element(&out) : NULL;
