@@ -192,7 +192,7 @@ help:
 	@echo 'make deps       install what is missing (Debian, apt)'
 	@echo 'make check      the quick tests; make asan, valgrind: under those'
 	@echo 'make browser    install Chromium and drive the pages in it (SHOTS=FOLDER keeps pictures)'
-	@echo 'make gold       score against ../shared/gold where it is, with the floor of tests/gold-floor'
+	@echo 'make gold       score against ../shared/gold where it is, with the floor of tests/gold-floor (RAISE=1 raises it)'
 	@echo 'make lint       format, include rule, clang-tidy, cppcheck and the rest of tests/lint.sh'
 	@echo 'make bench      documents a second, beside a program that only unzips and parses'
 	@echo 'make bench-search DOCS=100000   search and exports on a generated catalogue'

@@ -19,9 +19,17 @@ T=$(mktemp -d) && export T || exit 1
 trap 'rm -rf "$T"' EXIT
 [ -x "$ZHIZE" ] || { echo "no program $ZHIZE"; exit 1; }
 
+# Inputs whose .out is not there yet: --accept writes it.
+new_pairs() {
+    for f in tests/{extract,segment,normalize,catalogue,explain}/*/*.*; do
+        case $f in *.out | *.diag | *.args | *.md | *'*'*) continue ;; esac
+        [ -e "${f%.*}.out" ] || echo "pair ${f%.*}.out"
+    done | sort -u
+}
 list() {
     for f in tests/unit/test_*.c; do [ -f "$f" ] && echo "unit $f"; done
     find tests/extract tests/segment tests/normalize tests/catalogue tests/explain -name '*.out' 2>/dev/null | sort | sed 's/^/pair /'
+    [ -z "$accept" ] || new_pairs
     for f in tests/sh/*.sh; do [ -f "$f" ] && echo "shell $f"; done
 }
 # A slow test says so in its second line and is left out by --quick.

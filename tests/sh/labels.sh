@@ -34,6 +34,17 @@ echo 'section other 交接班要求' >"$TMP/my.rules"
 run 0 labels --rules "$TMP/my.rules" "$TMP/in"
 grep -q 交接班要求 "$TMP/out" && fail 'a rule for it leaves it on the list'
 
+# The test pair that README asks for: --accept writes the expected output of a new input, later runs compare.
+mkdir -p "$TMP/p/tests/normalize/labels" && cp tests/run.sh tests/one.sh "$TMP/p/tests/"
+printf '行车工岗位职责\n1、吊运工件；\n交接班要求：\n1、当面交清。\n' >"$TMP/p/tests/normalize/labels/handover.txt"
+echo "--rules $TMP/my.rules" >"$TMP/p/tests/normalize/labels/handover.args"
+pair() { env -u TMP -u TMPDIR -u T "$TMP/p/tests/run.sh" "$@" >"$TMP/out" 2>&1; }
+pair --accept labels/handover || fail 'a new pair is not accepted'
+grep -q '<section kind="other" heading="交接班要求"' "$TMP/p/tests/normalize/labels/handover.out" || fail 'the pair does not have the new rule'
+pair labels/handover && printed '1 passed, 0 failed' || fail 'a new pair does not hold'
+sed -i 's/kind="other"/kind="conditions"/' "$TMP/p/tests/normalize/labels/handover.out"
+pair labels/handover && fail 'a pair that differs passes'
+
 # A form: a column of labels in which one is unknown, and its values, which are none.
 cell() { printf '<td>%s</td>' "$@"; }
 { echo '<html><body><table>'
