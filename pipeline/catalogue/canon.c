@@ -53,6 +53,15 @@ int64_t entry_id(enum entry_class class, int64_t hash)
     return CLASS_FIRST(class) | (int64_t)((uint64_t)hash & (((uint64_t)1 << CLASS_SHIFT) - 1));
 }
 
+int64_t hash_near(struct span key, int64_t hash)
+{
+    enum { PLACES = 256, BITS = 55, FROM = 0x4E00, TO = 0xA000 }; /* the ideographs that keys begin with */
+    size_t i = 0;
+    uint32_t cp = key.n ? utf8_next(key, &i) : 0;
+    uint64_t place = cp < FROM ? 0 : cp >= TO ? PLACES - 1 : 1 + (uint64_t)(cp - FROM) * (PLACES - 2) / (TO - FROM);
+    return (int64_t)(place << BITS | ((uint64_t)hash & (((uint64_t)1 << BITS) - 1)));
+}
+
 void public_id(char out[PUBLIC_ID], char letter, int64_t id)
 {
     snprintf(out, PUBLIC_ID, "%c%016llx", letter, (unsigned long long)id);

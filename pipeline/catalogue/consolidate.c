@@ -6,9 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_SIMILARITY 50    /* hundredths */
-#define CHUNK_ITEMS        50000 /* items of the owners that one transaction handles, about */
+#define DEFAULT_SIMILARITY 50     /* hundredths */
+#define CHUNK_ITEMS        200000 /* items of the owners that one transaction handles, about */
 #define CHUNK_OWNERS       2000
+#define INDEX_BUFFER       4194304 /* bytes that FTS5 gathers before it writes a segment; 1 MiB unless told otherwise */
+#define TEXT_OF(x)         TEXT_OF_(x)
+#define TEXT_OF_(x)        #x
 #define SOUNDING_ALIASES   20 /* other titles that can be found by sound */
 
 struct ids {
@@ -68,6 +71,8 @@ static void begin_index(struct catalogue *c)
 {
     db_exec(c, "CREATE TEMP TABLE IF NOT EXISTS gone(id INTEGER PRIMARY KEY, text, title, dept);"
                "CREATE TEMP TABLE IF NOT EXISTS fresh(id INTEGER PRIMARY KEY)");
+    if (db_value(c, "SELECT v FROM search_config WHERE k = 'hashsize'") != INDEX_BUFFER)
+        db_done(c, db_stmt(c, "INSERT INTO search(search, rank) VALUES('hashsize', " TEXT_OF(INDEX_BUFFER) ")"));
 }
 
 /* Row by row: one statement for all of them would keep a copy of every page that it changes, to be able to undo it,
@@ -368,8 +373,9 @@ static void read_said(struct owner *o, struct group *g)
 
 static int64_t put_duty(struct owner *o, const struct grouped *d)
 {
-    int64_t id =
-        hash_text((uint64_t)hash_text((uint64_t)hash_text(SEED_DUTY, d->kind) + (uint64_t)o->id, o->key), d->canonical);
+    uint64_t kind = (uint64_t)hash_text(SEED_DUTY, d->kind),
+             whose = (uint64_t)hash_text(kind + (uint64_t)o->id, o->key);
+    int64_t id = hash_near(o->key, hash_text(whose, d->canonical));
     /* A collision of 63-bit hashes must not take another's row. */
     for (;; id = id == INT64_MAX ? 1 : id + 1) {
         sqlite3_stmt *s = db_stmt(o->c, "SELECT coalesce(post_id, 0), coalesce(department_id, 0) FROM duty"

@@ -96,6 +96,9 @@ void canon_widen(struct span term, void (*each)(void *user, struct span to, cons
 /* A 63-bit hash, never 0: the same on every machine. Chain by passing the last result as seed. */
 int64_t hash_text(uint64_t seed, struct span text);
 int64_t entry_id(enum entry_class class, int64_t hash);
+/* The hash with its upper bits replaced by where the key's first character stands in the order of keys: what is written
+ * in the order of keys is then written to neighbouring pages, not to as many pages as there are rows. */
+int64_t hash_near(struct span key, int64_t hash);
 /* Seeds of hashes: never change them, ids depend on them. */
 enum seed { SEED_POST = 11, SEED_DEPARTMENT = 12, SEED_DOCUMENT = 13, SEED_DUTY = 14, SEED_ENTRY = 15 };
 /* Public id of a post, department or duty: 16 hexadecimal digits after a letter. */
