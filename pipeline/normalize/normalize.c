@@ -231,7 +231,7 @@ static void untitled(struct build *b, struct slot *s, size_t untitled_roles)
             dot--;
         if (dot > 1)
             name.n = dot - 1;
-        if (title_names_post(b->rules, arena, name, &t)) {
+        if (title_of_file(b->rules, arena, name, &t)) {
             s->role->title = t.title;
             s->role->title_from_filename = true;
             diag_add(&b->out->diags, D_TITLE_FROM_FILENAME, s->role->p, "%.*s", (int)t.title.n, t.title.s);

@@ -249,6 +249,16 @@ bool title_names_post(const struct rules *r, struct arena *arena, struct span ra
     return words_degree(r, compact) >= 1 && !words_dept(r, compact);
 }
 
+bool title_of_file(const struct rules *r, struct arena *arena, struct span name, struct title_parts *out)
+{
+    struct folded f;
+    struct span post = {0};
+    if (title_names_post(r, arena, name, out))
+        return true;
+    fold_line(arena, name, &f);
+    return out->title.n > 0 && rules_head(r, RC_HEAD, f.f, &post) >= 0 && words_unknown_post(r, fold_compact(arena, post));
+}
+
 /* Words of an organisation that is no department of one. */
 static bool is_organisation(struct span compact)
 {

@@ -13,6 +13,8 @@ struct title_parts {
 void title_clean(const struct rules *r, struct arena *arena, struct span raw, bool label, struct title_parts *out);
 /* Does a document's title or file name name a post? Then the parts of it. */
 bool title_names_post(const struct rules *r, struct arena *arena, struct span raw, struct title_parts *out);
+/* The same of a file's name without its ending; X岗位职责 may name a post that no rule knows. */
+bool title_of_file(const struct rules *r, struct arena *arena, struct span name, struct title_parts *out);
 /* The department that a heading or title evidently names, or empty. */
 struct span title_department(const struct rules *r, struct arena *arena, struct span raw);
 /* A value that says that there is none. */

@@ -341,7 +341,7 @@ static int alone_score(const struct view *v, size_t k)
 /* What siblings say: the members of a run of numbers, or the headings of one style. */
 struct family {
     uint64_t key;
-    size_t n, roles, sections, possible;
+    size_t n, roles, sections, possible, worded; /* possible: may be posts; worded: as posts */
 };
 
 static uint64_t family_key(const struct view *v, size_t k)
@@ -387,6 +387,7 @@ static void count_families(struct view *v, struct family *families, size_t *coun
         families[m].sections += section;
         if (x->run >= 0 && !x->bullet) {
             runs[x->run].n++;
+            runs[x->run].worded += x->degree >= 1 && !x->sentence && x->chars <= 10;
             runs[x->run].roles += role;
             runs[x->run].sections += section;
         }
@@ -422,11 +423,15 @@ static void judge_families(struct view *v)
             v->needs_family[k] = false;
         /* posts that no word of ours knows: short heads of one kind over lists, one of them a known post, and the
          * document is about posts */
-        if (key == 4 && v->l->favour && f->roles >= 1 && f->possible == f->n && f->n >= 3) {
+        bool half = f->n >= 3 || f->roles * 2 >= f->n;
+        if (key == 4 && v->l->favour && f->roles >= 1 && f->possible == f->n && half) {
             v->needs_family[k] = false;
             v->role_family[k] = 2 * weight(v, W_role_family);
         }
-        v->among_roles[k] = f->roles * 5 >= f->n * 3 && f->n >= 2 && f->roles >= 2;
+        bool chapters = x->group == MG_CHAPTER && v->l->favour && f->roles >= 1 && f->worded == f->n && f->n >= 2;
+        v->among_roles[k] = (f->roles * 5 >= f->n * 3 && f->n >= 2 && f->roles >= 2) || chapters;
+        if (chapters)
+            v->role_family[k] = weight(v, W_role_family);
         int section = share_score(weight(v, W_section_family), f->sections, f->n);
         v->section_family[k] = section;
     }
@@ -507,6 +512,22 @@ static bool divides_duties(const struct view *v, size_t k)
     return false;
 }
 
+/* A heading of rules, 村民会议制度, over a list or chapters. */
+static bool rules_heading(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || x->sentence || x->chars > 24 || x->chars < 4 || x->degree > 1 || x->head >= 0 || x->bullet ||
+        k + 1 >= v->n || label_like(x))
+        return false;
+    const struct line *next = &v->l->list[v->at[k + 1]];
+    int rule = rules_line(v->l->rules, RC_AGAINST, x->post);
+    bool reason = next->sentence && (span_starts(next->fold.f, "\xE4\xB8\xBA") || /* 为, 根据, 依据 */
+                                     span_starts(next->fold.f, "\xE6\xA0\xB9\xE6\x8D\xAE") ||
+                                     span_starts(next->fold.f, "\xE4\xBE\x9D\xE6\x8D\xAE"));
+    return (list_begins(v, k + 1) || next->group == MG_CHAPTER || next->group == MG_ARTICLE || reason) && rule >= 0 &&
+           strcmp(rule_name(v->l->rules, rule), "rules") == 0;
+}
+
 /* 产品经理任职要求 behind 产品经理岗位职责: the head of a section of the same post; the section's kind, or -1. */
 static int section_of_same_post(const struct view *v, size_t k)
 {
@@ -545,7 +566,7 @@ static int role_score(const struct view *v, size_t k)
     const struct line *x = &v->l->list[v->at[k]];
     if (s == NEVER || x->given == G_ROLE || is_field(v->l, x, "title"))
         return s;
-    if (v->needs_family[k] || section_of_same_post(v, k) >= 0)
+    if (v->needs_family[k] || section_of_same_post(v, k) >= 0 || (x->group == MG_NONE && rules_heading(v, k)))
         return NEVER;
     s += v->role_family[k];
     if (v->among_roles[k] && x->group != MG_NONE && (x->degree >= 2 || (x->degree == 1 && x->group == MG_CHAPTER)) && !x->sentence && x->chars <= 12)
@@ -650,22 +671,6 @@ static bool bare_subhead(const struct view *v, const struct line *x)
     return bare >= 2 && bare * 5 >= r->count * 4;
 }
 
-/* A heading of rules, 村民会议制度, over a list or chapters. */
-static bool rules_heading(const struct view *v, size_t k)
-{
-    const struct line *x = &v->l->list[v->at[k]];
-    if (x->given != G_FREE || x->sentence || x->chars > 24 || x->chars < 4 || x->degree > 1 || x->head >= 0 || x->bullet ||
-        k + 1 >= v->n || label_like(x))
-        return false;
-    const struct line *next = &v->l->list[v->at[k + 1]];
-    int rule = rules_line(v->l->rules, RC_AGAINST, x->post);
-    bool reason = next->sentence && (span_starts(next->fold.f, "\xE4\xB8\xBA") || /* 为, 根据, 依据 */
-                                     span_starts(next->fold.f, "\xE6\xA0\xB9\xE6\x8D\xAE") ||
-                                     span_starts(next->fold.f, "\xE4\xBE\x9D\xE6\x8D\xAE"));
-    return (list_begins(v, k + 1) || next->group == MG_CHAPTER || next->group == MG_ARTICLE || reason) && rule >= 0 &&
-           strcmp(rule_name(v->l->rules, rule), "rules") == 0;
-}
-
 /* A line over all columns below the rows 学历|…, 经验|… of a form: of another kind than they. */
 static bool below_rows(const struct view *v, size_t k)
 {
@@ -677,6 +682,26 @@ static bool below_rows(const struct view *v, size_t k)
         return false;
     const struct tcell *c = &v->l->tables[f->table].cells[f->cell], *label = &v->l->tables[f->table].cells[of->cell];
     return (before->has_req || before->label.rule < 0) && c->row > label->row && c->cols > label->cols && c->col <= label->col;
+}
+
+/* Does line k go on a run that encloses the post above it? 5 记录 is none of the duties below 4.2 X. Counts twice where
+ * two things say so. */
+static int outer(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->run < 0 || v->last_head[k] == SIZE_MAX)
+        return 0;
+    const struct line *head = &v->l->list[v->at[v->last_head[k]]];
+    int says = 0;
+    bool outside = v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
+    bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
+    above = above || (head->run < 0 && is_field(v->l, head, "title") && head->given == G_FREE && x->group <= MG_ARTICLE &&
+                      !x->sentence);
+    if (head->run == x->run && !x->bullet && (head->head >= 0 || v->among_roles[v->last_head[k]]) && head->degree > 0)
+        says++; /* a sibling of the post's own head */
+    if ((above || outside) && v->l->runs[x->run].first < v->at[v->last_head[k]])
+        says++;
+    return says;
 }
 
 static int item_score(const struct view *v, size_t k, int ctx)
@@ -733,17 +758,8 @@ static int item_score(const struct view *v, size_t k, int ctx)
         s += weight(v, W_item_label_line) / 2; /* X职责 over a list, whatever X is */
     if (x->group == MG_NONE && rules_heading(v, k))
         s += weight(v, W_item_label_line) / 2;
-    if (ctx >= C_ROLE && x->run >= 0 && v->last_head[k] != SIZE_MAX) { /* 5 记录 is none of the duties below 4.2 X */
-        const struct line *head = &v->l->list[v->at[v->last_head[k]]];
-        bool outside = v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
-        bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
-        above = above || (head->run < 0 && is_field(v->l, head, "title") && head->given == G_FREE &&
-                          x->group <= MG_ARTICLE && !x->sentence);
-        if (head->run == x->run && !x->bullet && (head->head >= 0 || v->among_roles[v->last_head[k]]) && head->degree > 0)
-            s += weight(v, W_item_outer_run); /* a sibling of the post's own head */
-        if ((above || outside) && v->l->runs[x->run].first < v->at[v->last_head[k]])
-            s += weight(v, W_item_outer_run);
-    }
+    if (ctx >= C_ROLE)
+        s += outer(v, k) * weight(v, W_item_outer_run);
     if (v->among_roles[k] && !x->sentence && x->chars <= 20 && !label_like(x) && !x->dept)
         s += weight(v, W_item_among_roles);
     if (k > 0 && (x->degree > 0 || x->head >= 0) && heads_like(v, k) && list_begins(v, k + 1) && !v->l->list[v->at[k + 1]].bullet &&
@@ -1076,15 +1092,18 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                 if (item > NEVER)
                     offer(&now[C_SECTION + s], base + item, item, K_ITEM, p);
             }
+        bool outside = in_section && outer(v, k) > 0; /* the post ends here */
         bool awaited = p == C_ROLE && x->given == G_FREE && duties_ahead(v, k); /* the post has not told its duties */
         if (out_item > NEVER && x->given == G_FREE && !awaited)
-            offer(&now[C_OUT], base + out_item + (in_role ? leave + weight(v, W_leave_item) : 0), out_item, K_ITEM, p);
+            offer(&now[C_OUT], base + out_item + (in_role && !outside ? leave + weight(v, W_leave_item) : 0), out_item, K_ITEM, p);
         if (awaited) /* as much as an item elsewhere would get */
             text = out_item - 50 > text + 60 ? out_item - 50 : text + 60;
         int kept = text + (p != C_SECTION + SECTION_REQUIREMENTS ? 0
                            : bare_subhead(v, x)                  ? weight(v, W_subhead)
-                           : few_over_list(v, k)                 ? weight(v, W_subhead) / 2
+                           : few_over_list(v, k) && role <= NEVER ? weight(v, W_subhead) / 2
                                                                  : 0);
+        if (outside && !x->sentence)
+            kept -= 300;
         offer(&now[p], base + kept - (in_section ? 20 : p == C_ROLE ? 10 : 0), kept, K_TEXT, p);
         if (p != C_OUT)
             offer(&now[C_OUT], base + text + leave, text, K_TEXT, p);
@@ -1225,8 +1244,9 @@ static void judge_document(struct lines *l)
     bool named = rules_head(l->rules, RC_HEAD, name, &post) >= 0;
     l->about_dept = named && words_degree(l->rules, fold_compact(l->arena, post)) < 2 &&
                     words_dept(l->rules, fold_compact(l->arena, post));
+    struct span word = fold_compact(l->arena, named ? post : name);
     l->file_head = named;
-    l->file_post = words_degree(l->rules, fold_compact(l->arena, named ? post : name)) >= 2;
+    l->file_post = words_degree(l->rules, word) >= 2 || (named && words_unknown_post(l->rules, word));
     for (size_t i = 0; i < l->n && seen < 3; i++) {
         struct line *x = &l->list[i];
         if (x->blank || x->kind == K_FURNITURE)

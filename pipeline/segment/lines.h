@@ -180,6 +180,8 @@ void decide(struct lines *l);
 /* words.c */
 /* 0: not worded as a post … 3: certainly. Brackets, quotes and numbers at the end do not count. */
 int words_degree(const struct rules *r, struct span compact);
+/* May be a post that no rule knows: a short word that is none of forms, places and departments. */
+bool words_unknown_post(const struct rules *r, struct span compact);
 /* Where a post should stand: words of forms, or another label. */
 bool words_no_post(const struct rules *r, struct span compact);
 /* A heading's words up to a head count or a wide remark: 前台接待 1人 … */

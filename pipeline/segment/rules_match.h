@@ -82,7 +82,7 @@ enum rule_class {
     WEIGHT(file_head, 300)         /* the same where the name is X岗位职责 … */                                    \
     WEIGHT(file_post, 30)         /* the file's name tells the post of what begins without a head */                  \
     WEIGHT(item_among_roles, -300) /* short, and its siblings are posts */                                             \
-    WEIGHT(item_outer_run, -300)  /* goes on a list that began above the post's own heading */                         \
+    WEIGHT(item_outer_run, -600)  /* goes on a list that began above the post's own heading */                         \
     WEIGHT(subhead, 400)          /* a bare head that divides the requirements */                                      \
     WEIGHT(leave_item, -120)      /* a list right behind a post's head, and not of the post */                         \
     WEIGHT(implicit_post, -60)    /* the same behind a line worded as a post */                                        \

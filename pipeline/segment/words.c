@@ -151,6 +151,12 @@ int words_degree(const struct rules *r, struct span compact)
     return best == 4 ? 0 : best;
 }
 
+bool words_unknown_post(const struct rules *r, struct span compact)
+{
+    size_t chars = utf8_length(compact);
+    return chars >= 2 && chars <= 5 && rules_line(r, RC_NOTPOST, compact) < 0 && !words_dept(r, compact);
+}
+
 bool words_no_post(const struct rules *r, struct span compact)
 {
     struct label_hit hit;
