@@ -305,7 +305,8 @@ static void keep_roles(struct gather *g)
         struct found *r = &g->roles[k];
         bool label = r->label != SIZE_MAX || l->list[r->line].given == G_ROLE;
         bool wanted = l->favour && l->list[r->line].degree >= 2 && r->requirements >= 2; /* a vacancy that only asks */
-        if (!r->kept && !r->implicit && (firm > 0 || label || wanted) && !l->against && !l->never)
+        bool told = r->summary && r->own_fields >= 2; /* whom it reports to and what it is for: its duties may be lost */
+        if (!r->kept && !r->implicit && (firm > 0 || label || wanted || told) && !l->against && !l->never)
             r->kept = (r->requirements > 0 || r->summary) || (firm > 0 && label && r->fields > 0);
     }
     for (size_t k = 0; k < g->n; k++) /* a role that only holds kept ones is kept */
