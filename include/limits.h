@@ -12,6 +12,8 @@
 #define LIMIT_ZIP_RATIO          200u         /* unpacked : packed, looked at past LIMIT_ZIP_RATIO_FROM */
 #define LIMIT_ZIP_RATIO_FROM     (1u << 20)   /* bytes */
 #define LIMIT_XML_DEPTH          256u         /* elements within each other */
+#define LIMIT_XML_ATTRIBUTES     1000u        /* attributes of one element: libxml2 compares each with each */
+#define LIMIT_XML_NAMESPACES     2000u        /* namespaces in scope: libxml2 looks through them one by one */
 #define LIMIT_PARAGRAPHS         1000000u     /* paragraphs of a document */
 #define LIMIT_PARAGRAPH_BYTES    (8u << 20)   /* text of one paragraph */
 #define LIMIT_TEXT_BYTES         (256u << 20) /* text of a document */
@@ -37,6 +39,7 @@
 #define LIMIT_DIAGS_PER_DOCUMENT 1000u
 #define LIMIT_ITEM_DEPTH         16u    /* items within items in printed XML; deeper ones stand beside their parent */
 #define LIMIT_ROLE_DEPTH         8u     /* roles within roles, the same */
+#define LIMIT_ROLE_FIELDS        1000u  /* of one role */
 #define LIMIT_QUERY_BYTES        1024u  /* of a search */
 #define LIMIT_SEARCH_RANKED      2000u  /* hits that are ranked; more are taken in the index's order */
 #define LIMIT_SEARCH_COUNTED     10000u /* hits that are counted */

@@ -49,11 +49,43 @@ static void on_error(void *user, xmlErrorPtr e)
         note(user, e->line, e->message ? e->message : "not well-formed");
 }
 
+/* The end of the tag that begins at s, or NULL when it has too many attributes. */
+static const char *tag_end(const char *s, const char *end)
+{
+    unsigned values = 0;
+    for (; s < end && *s != '>'; s++) {
+        if (*s != '"' && *s != '\'')
+            continue;
+        const char *close = memchr(s + 1, *s, (size_t)(end - s - 1));
+        if (++values > LIMIT_XML_ATTRIBUTES)
+            return NULL;
+        s = close ? close : end - 1;
+    }
+    return s;
+}
+
+bool xml_has_wide_tag(const char *bytes, size_t n)
+{
+    const char *end = bytes + n;
+    for (const char *s = bytes; (s = memchr(s, '<', (size_t)(end - s))) != NULL;) {
+        s++;
+        if (s < end && (*s == '!' || *s == '?')) /* quotes mean nothing in a comment */
+            continue;
+        if (!(s = tag_end(s, end)))
+            return true;
+    }
+    return false;
+}
+
 struct xmlin *xmlin_new(const char *bytes, size_t n)
 {
     struct xmlin *x = xcalloc(1, sizeof *x);
     if (n > INT_MAX || n == 0) {
         fail(x, 1, n ? "too large" : "empty");
+        return x;
+    }
+    if (xml_has_wide_tag(bytes, n)) {
+        fail(x, 1, "an element has too many attributes");
         return x;
     }
     x->reader = xmlReaderForMemory(bytes, (int)n, NULL, NULL, XMLIN_OPTIONS);

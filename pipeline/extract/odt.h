@@ -91,6 +91,7 @@ struct odt_reader {
     struct arena *arena;
     bool styles_part; /* styles.xml: its automatic styles belong to headers and footers */
     bool automatic, stop, in_para, in_box, number_text;
+    size_t calls;  /* that libxml2 made */
     unsigned skip; /* depth within an element that is left out */
     struct odt_open open[LIMIT_XML_DEPTH];
     size_t depth;

@@ -1,6 +1,7 @@
 /* Reads OpenDocument text, zipped (.odt) and flat (.fodt): bytes to elements, and each element to its row in
  * odt_style.c or odt_body.c. libxml2's push parser without network, document type or entities. */
 #include "odt.h"
+#include "xml.h"
 #include "zippart.h"
 #include <libxml/parser.h>
 #include <stdlib.h>
@@ -73,6 +74,7 @@ static void start(void *ctx, const xmlChar *name, const xmlChar *prefix, const x
 {
     (void)prefix, (void)nns, (void)ns, (void)ndefaulted;
     struct odt_reader *o = ctx;
+    o->calls++;
     if (o->skip > 0) {
         o->skip++;
         return;
@@ -122,6 +124,7 @@ static void end(void *ctx, const xmlChar *name, const xmlChar *prefix, const xml
 static void characters(void *ctx, const xmlChar *s, int n)
 {
     struct odt_reader *o = ctx;
+    o->calls++;
     if (o->skip == 0)
         odt_characters(o, (const char *)s, (size_t)n);
 }
@@ -149,6 +152,12 @@ static void unwind(struct odt_reader *o)
     o->automatic = false;
 }
 
+static void stop_at(struct odt_reader *o, const char *limit)
+{
+    diag_add(&o->d->diags, D_LIMIT_REACHED, doc_here(o->d), "%s", limit);
+    o->stop = true;
+}
+
 static void parse(struct odt_reader *o, const char *s, size_t n)
 {
     xmlSAXHandler sax = {.initialized = XML_SAX2_MAGIC,
@@ -162,10 +171,18 @@ static void parse(struct odt_reader *o, const char *s, size_t n)
     if (!ctx)
         return;
     xmlCtxtUseOptions(ctx, XML_PARSE_NONET);
-    enum { CHUNK = 1 << 16 };
+    enum { CHUNK = 1 << 12 };
     int error = 0;
-    for (size_t at = 0; at < n && !error && !o->stop; at += CHUNK)
+    bool narrow = false;
+    for (size_t at = 0; at < n && !error && !o->stop; at += CHUNK) {
+        size_t calls = o->calls;
         error = xmlParseChunk(ctx, s + at, (int)(n - at < CHUNK ? n - at : CHUNK), 0);
+        if (calls == o->calls && !narrow && xml_has_wide_tag(s, n)) /* a tag that is longer than a chunk */
+            stop_at(o, "attributes of an element");
+        narrow = narrow || calls == o->calls;
+        if (ctx->nsNr / 2 > (int)LIMIT_XML_NAMESPACES)
+            stop_at(o, "namespaces");
+    }
     if (!error && !o->stop)
         error = xmlParseChunk(ctx, NULL, 0, 1);
     if (error && !o->stop) {

@@ -57,7 +57,13 @@ static size_t slice_end(const struct input *in, size_t from, const char *charset
     if (strncmp(charset, "UTF-32", 6) == 0)
         return end;
     const unsigned char *lf = memrchr(in->s + from, '\n', SLICE);
-    return lf ? (size_t)(lf - in->s) + 1 : end;
+    if (lf)
+        return (size_t)(lf - in->s) + 1;
+    if (strcmp(charset, "UTF-8") != 0) /* a line longer than a slice is rare enough to be read twice */
+        return charset_valid(charset, in->s + from, SLICE) ? end : end - charset_cut(charset, in->s + from, SLICE);
+    for (unsigned i = 0; i < 3 && (in->s[end] & 0xC0) == 0x80; i++)
+        end--;
+    return end;
 }
 
 static void add_lines(struct document *d, struct span t, bool *after_cr)

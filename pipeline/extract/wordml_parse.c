@@ -1,12 +1,13 @@
 /* Drives libxml2 over a part of Word's XML and calls what wordml.def says of each element. Refuses a DOCTYPE, expands
  * no entities, opens no network and limits depth; knows nothing of what elements mean. */
 #include "wordml.h"
+#include "xml.h"
 #include <libxml/parser.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ELEMENT_SLOTS = 512, CACHE_SLOTS = 1024, DICT_LIMIT = 20000 };
+enum { ELEMENT_SLOTS = 512, CACHE_SLOTS = 1024, DICT_LIMIT = 20000, TAG_DOUBTFUL = 1 << 14 };
 
 static const struct {
     const char *uri;
@@ -92,6 +93,10 @@ struct parser {
         enum wml_element e;
     } cache[CACHE_SLOTS];
     bool busy;
+    struct span all, rest; /* of the part: what libxml2 was not yet given */
+    size_t silent;         /* bytes that it was given since it last called */
+    bool narrow;           /* no tag has too many attributes: looked at when it is silent for long */
+    struct wml *wml;
 };
 
 static enum wml_element element_of(struct parser *p, const xmlChar *name, const xmlChar *uri)
@@ -118,15 +123,21 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
     (void)namespaces_list;
     (void)nb_defaulted;
     struct wml *w = user;
+    struct parser *p = w->parser;
+    p->silent = 0;
     if (w->stopped)
         return;
-    if (w->level >= LIMIT_XML_DEPTH) {
-        diag_add(&w->d->diags, D_LIMIT_REACHED, doc_here(w->d), "%s: elements nested deeper than %u", w->part,
-                 LIMIT_XML_DEPTH);
+    if (w->level >= LIMIT_XML_DEPTH || p->ctxt->nsNr / 2 > (int)LIMIT_XML_NAMESPACES) {
+        if (w->level >= LIMIT_XML_DEPTH)
+            diag_add(&w->d->diags, D_LIMIT_REACHED, doc_here(w->d), "%s: elements nested deeper than %u", w->part,
+                     LIMIT_XML_DEPTH);
+        else
+            diag_add(&w->d->diags, D_LIMIT_REACHED, doc_here(w->d), "%s: more than %u namespaces", w->part,
+                     LIMIT_XML_NAMESPACES);
         wml_stop(w);
         return;
     }
-    enum wml_element e = element_of(w->parser, name, uri);
+    enum wml_element e = element_of(p, name, uri);
     w->stack[++w->level] = (unsigned short)e;
     if (w->skip || e == E_OTHER)
         return;
@@ -179,6 +190,7 @@ static void on_error(void *user, xmlErrorPtr error)
 static void on_characters(void *user, const xmlChar *s, int n)
 {
     struct wml *w = user;
+    ((struct parser *)w->parser)->silent = 0;
     if (w->in_text && !w->skip && !w->stopped)
         wml_characters(w, (const char *)s, (size_t)n);
 }
@@ -222,14 +234,24 @@ static void give_parser(struct parser *p)
 }
 
 /* The bytes are given to libxml2 piece by piece: its parser for a whole block in memory moves what remains of it time
- * and again, which costs as much as the parsing. */
+ * and again, which costs as much as the parsing. A tag that is longer than some pieces is looked at before it is given. */
 static int feed(void *user, char *out, int room)
 {
-    struct span *rest = user;
-    size_t n = rest->n < (size_t)room ? rest->n : (size_t)room;
-    memcpy(out, rest->s, n);
-    rest->s += n;
-    rest->n -= n;
+    struct parser *p = user;
+    size_t n = p->rest.n < (size_t)room ? p->rest.n : (size_t)room;
+    p->silent += n;
+    if (p->silent > TAG_DOUBTFUL && !p->narrow) {
+        if (xml_has_wide_tag(p->all.s, p->all.n)) {
+            diag_add(&p->wml->d->diags, D_LIMIT_REACHED, doc_here(p->wml->d), "%s: more than %u attributes", p->wml->part,
+                     LIMIT_XML_ATTRIBUTES);
+            p->wml->stopped = true; /* a parser that reads may not be stopped, but it hears of an error */
+            return -1;
+        }
+        p->narrow = true;
+    }
+    memcpy(out, p->rest.s, n);
+    p->rest.s += n;
+    p->rest.n -= n;
     return (int)n;
 }
 
@@ -246,8 +268,11 @@ bool wml_parse(struct wml *w, const char *part, const void *bytes, size_t n)
     w->level = w->skip = 0;
     w->stopped = w->in_text = false;
     p->ctxt->userData = w;
-    struct span rest = {bytes, n};
-    xmlDocPtr doc = xmlCtxtReadIO(p->ctxt, feed, NULL, &rest, NULL, NULL, XML_PARSE_NONET | XML_PARSE_COMPACT);
+    p->wml = w;
+    p->all = p->rest = (struct span){bytes, n};
+    p->silent = 0;
+    p->narrow = false;
+    xmlDocPtr doc = xmlCtxtReadIO(p->ctxt, feed, NULL, p, NULL, NULL, XML_PARSE_NONET | XML_PARSE_COMPACT);
     xmlFreeDoc(doc); /* none is built; accepts NULL */
     bool ok = !w->stopped;
     wml_close_body(w);

@@ -35,6 +35,17 @@ static zip_t *recover(struct zippart *z, const void *bytes, size_t n)
     return zip;
 }
 
+/* Do parts share bytes? Then they claim more packed bytes than the archive has. */
+static bool overlaps(zip_t *zip, size_t archive)
+{
+    uint64_t sum = 0;
+    zip_stat_t st;
+    for (zip_uint64_t i = 0, n = (zip_uint64_t)zip_get_num_entries(zip, 0); i < n && sum <= archive; i++)
+        if (zip_stat_index(zip, i, 0, &st) == 0 && st.valid & ZIP_STAT_COMP_SIZE)
+            sum += st.comp_size <= archive ? st.comp_size : 0; /* a lie, found when it is read */
+    return sum > archive;
+}
+
 struct zippart *zippart_open(const void *bytes, size_t n, struct diags *d)
 {
     zip_error_t error;
@@ -48,6 +59,11 @@ struct zippart *zippart_open(const void *bytes, size_t n, struct diags *d)
     zip_error_fini(&error);
     if (z->zip && zip_get_num_entries(z->zip, 0) > (zip_int64_t)LIMIT_ZIP_ENTRIES) {
         diag_add(d, D_ZIP_LIMIT, 0, "more than %u entries", LIMIT_ZIP_ENTRIES);
+        zip_discard(z->zip);
+        z->zip = NULL;
+    }
+    if (z->zip && overlaps(z->zip, n)) {
+        diag_add(d, D_ZIP_LIMIT, 0, "parts overlap");
         zip_discard(z->zip);
         z->zip = NULL;
     }

@@ -14,11 +14,15 @@ struct open_item {
 struct slot { /* one role ordinal */
     struct role *role;
     struct section *section;
+    struct section **sections_end; /* where the next one goes */
     struct open_item stack[LIMIT_ITEM_DEPTH];
+    struct {
+        struct item **list, *last;
+    } tail[LIMIT_ITEM_DEPTH]; /* the list that was last added to at each depth */
     size_t depth;
     struct span raw, label_raw; /* heading, and what a label says */
     uint32_t parent;
-    bool department_given, seen;
+    bool department_given, seen, full;
 };
 
 struct build {
@@ -80,15 +84,24 @@ static bool has_field(const struct role *r, const char *name, struct span value)
     return false;
 }
 
+static size_t field_count(const struct role *r)
+{
+    size_t n = 0;
+    for (const struct field *f = r->fields; f; f = f->next)
+        n++;
+    return n;
+}
+
 /* ---- items ---------------------------------------------------------------------------------------------------------
  */
 
 static struct section *open_section(struct build *b, struct slot *s, struct section **list, int kind,
                                     struct span heading, uint32_t p)
 {
-    struct section **at = list;
+    struct section **at = s->sections_end ? s->sections_end : list;
     while (*at)
         at = &(*at)->next;
+    s->sections_end = at;
     *at = arena_alloc(b->out->arena, sizeof **at);
     **at = (struct section){.kind = (enum section_kind)kind, .heading = span_dup(b->out->arena, heading), .p = p};
     s->section = *at;
@@ -96,15 +109,16 @@ static struct section *open_section(struct build *b, struct slot *s, struct sect
     return *at;
 }
 
-static void append_item(struct item **list, struct item *x)
+/* Lists are long: where each ends is remembered. */
+static void append_item(struct slot *s, struct item **list, struct item *x)
 {
-    uint32_t n = 1;
-    while (*list) {
-        list = &(*list)->next;
-        n++;
-    }
-    x->n = n;
-    *list = x;
+    struct item *last = s->tail[s->depth].list == list ? s->tail[s->depth].last : *list;
+    while (last && last->next)
+        last = last->next;
+    x->n = last ? last->n + 1 : 1;
+    *(last ? &last->next : list) = x;
+    s->tail[s->depth].list = list;
+    s->tail[s->depth].last = x;
 }
 
 static void add_item(struct build *b, struct slot *s, const struct segment *g)
@@ -121,7 +135,7 @@ static void add_item(struct build *b, struct slot *s, const struct segment *g)
         s->depth--;
     if (s->depth == LIMIT_ITEM_DEPTH)
         s->depth--;
-    append_item(s->depth > 0 ? &s->stack[s->depth - 1].item->items : &s->section->items, x);
+    append_item(s, s->depth > 0 ? &s->stack[s->depth - 1].item->items : &s->section->items, x);
     s->stack[s->depth++] = (struct open_item){x, g->depth};
 }
 
@@ -149,6 +163,13 @@ static void finish_field(struct build *b, struct slot *s, struct span name, stru
 {
     struct arena *arena = b->out->arena;
     struct role *r = s->role;
+    if (s->full)
+        return;
+    if (field_count(r) >= LIMIT_ROLE_FIELDS) { /* each is compared with those before it */
+        diag_add(&b->out->diags, D_LIMIT_REACHED, p, "more than %u fields of one role", LIMIT_ROLE_FIELDS);
+        s->full = true;
+        return;
+    }
     value = text_trim(value);
     for (size_t bar; value.n > 0 && (bar = span_ends(value, "|") ? 1 : span_ends(value, "\xEF\xBD\x9C") ? 3 : 0) > 0;)
         value = text_trim(span_sub(value, 0, value.n - bar));

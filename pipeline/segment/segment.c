@@ -493,9 +493,25 @@ static const char *kind_name(int kind)
     return kind >= 0 && kind <= K_BLANK ? names[kind] : "";
 }
 
+/* Code points in the first `to` bytes of a paragraph's text, counted on from where the last call ended: a paragraph of a
+ * hundred thousand segments is counted once. */
+struct counted {
+    const char *s;
+    size_t bytes, points;
+};
+
+static uint32_t points_to(struct counted *c, struct span text, size_t to)
+{
+    if (c->s != text.s || c->bytes > to)
+        *c = (struct counted){.s = text.s};
+    c->points += utf8_length(span_sub(text, c->bytes, to));
+    c->bytes = to;
+    return (uint32_t)c->points;
+}
+
 /* The stretch [from, to) of a flow as segments: one for each paragraph that it touches. The first is returned by index.
  */
-static size_t cover(struct segments *s, const struct flow *f, size_t from, size_t to)
+static size_t cover(struct segments *s, const struct flow *f, size_t from, size_t to, struct counted *counted)
 {
     size_t first = s->n;
     for (size_t k = 0; k < f->n; k++) {
@@ -517,8 +533,8 @@ static size_t cover(struct segments *s, const struct flow *f, size_t from, size_
                pb = skip + (b - begin);
         if (b == end)
             pb = p->text.n;
-        x->from = (uint32_t)utf8_length(span_sub(p->text, 0, pa));
-        x->to = (uint32_t)utf8_length(span_sub(p->text, 0, pb));
+        x->from = points_to(counted, p->text, pa);
+        x->to = points_to(counted, p->text, pb);
         x->more = s->n - 1 > first;
     }
     if (s->n == first) {
@@ -758,12 +774,13 @@ static void print_segments(struct gather *g, struct segments *s)
 {
     struct lines *l = g->l;
     size_t i = 0, value_owner = SIZE_MAX, value_seen = SIZE_MAX;
+    struct counted counted = {0};
     for (size_t f = 0; f < l->nflows; f++) {
         size_t end = i;
         while (end < l->n && l->list[end].flow == f)
             end++;
         if (i == end) {
-            size_t at = cover(s, &l->flows[f], 0, l->flows[f].text.n);
+            size_t at = cover(s, &l->flows[f], 0, l->flows[f].text.n, &counted);
             for (size_t k = at; k < s->n; k++)
                 s->list[k].kind = SEG_TEXT, s->list[k].rule = SPAN("blank");
         }
@@ -773,7 +790,7 @@ static void print_segments(struct gather *g, struct segments *s)
             /* a role that is told by no line stands before its first one, without text */
             for (size_t k = 0; k < g->n; k++)
                 if (g->roles[k].implicit && g->roles[k].line == i) {
-                    size_t here = cover(s, &l->flows[f], from, from); /* may move the list */
+                    size_t here = cover(s, &l->flows[f], from, from, &counted); /* may move the list */
                     struct segment *seg = &s->list[here];
                     s->n = (size_t)(seg - s->list) + 1;
                     seg->to = seg->from;
@@ -782,7 +799,7 @@ static void print_segments(struct gather *g, struct segments *s)
                     seg->rule = SPAN("role.implicit");
                     seg->role = (uint32_t)k + 1;
                 }
-            size_t at = cover(s, &l->flows[f], from, to);
+            size_t at = cover(s, &l->flows[f], from, to, &counted);
             from = to;
             bool more = s->list[at].more;
             if (x->given == G_VALUE && x->kind != K_FURNITURE) {

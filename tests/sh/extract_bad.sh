@@ -19,6 +19,17 @@ run 1 extract -; said '-:0: fatal: the file is empty [file-empty]'
 truncate -s 513M large.docx; run 1 extract large.docx; said '[file-too-large]'; rm large.docx
 head -c 4096 /dev/zero >zeros; run 1 extract zeros; said '[format-unknown]'
 
+# a line of plain text that is longer than what is converted at a time is cut between characters
+for more in '' a ab abc; do
+    { printf '%s' "$more"; yes 清点库存𠮷 | head -n 150000 | tr -d '\n'; } >line.txt
+    iconv -f UTF-8 -t GB18030 line.txt >line.gb.txt
+    run 0 extract line.txt; silent; printed ">${more}清点库存𠮷"
+    cp "$TMP/out" line.xml
+    run 0 extract line.gb.txt; said '[encoding-guessed]'; ! grep -q bad-encoding "$TMP/err" || fail 'a character is cut'
+    cmp -s <(grep '<p' "$TMP/out") <(grep '<p' line.xml) || fail "another text in GB18030"
+done
+rm line.*
+
 # kinds that are known but not read
 printf '%%PDF-1.4\n%%\342\343\317\323\n1 0 obj' >a.pdf; run 1 extract a.pdf; said 'a.pdf:0: unsupported: this kind of document is not supported: PDF [format-unsupported]'
 printf '\211PNG\r\n\032\n\0\0\0\rIHDR' >a.doc; run 1 extract a.doc; said 'image (PNG)'

@@ -28,6 +28,32 @@ done
 run 0 extract depth0.docx; printed '>deep</p>'; silent
 run 1 extract depth1.docx; printed '>before</p>'; said '[limit-reached]'
 
+# attributes of one element, looked at in tags of 16 KiB and more; namespaces in scope
+n=$(limit LIMIT_XML_ATTRIBUTES)
+for more in 0 1; do
+    attributes=$(seq $((n + more)) | sed 's/.*/ a&="twenty bytes or so.."/' | tr -d '\n')
+    { text before; printf '<w:p%s><w:r><w:t>wide</w:t></w:r></w:p>' "$attributes"; } | document
+    pack attributes$more.docx
+    printf '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text><text:p>before</text:p><text:p%s>wide</text:p></office:text></office:body></office:document>' "$attributes" >attributes$more.fodt
+    printf '<document xmlns="urn:zhize:document:1" source="a" format="txt"><p n="1">before</p><p%s>wide</p></document>' "${attributes/ a1=\"twenty bytes or so..\"/ n=\"2\"}" >attributes$more.xml
+done
+run 0 extract attributes0.docx; printed '>wide</p>'; silent
+run 1 extract attributes1.docx; printed '>before</p>'; said "more than $n attributes [limit-reached]"
+run 0 extract attributes0.fodt; printed '>wide</p>'; silent
+run 1 extract attributes1.fodt; printed '>before</p>'; said 'attributes of an element [limit-reached]'
+run 0 normalize attributes0.xml; silent
+run 1 normalize attributes1.xml; said 'too many attributes [xml-broken]'
+n=$(limit LIMIT_XML_NAMESPACES)
+for more in -1 0; do # of elements that each declare some; the document's own two count
+    { text before
+      for ((i = 0; i < n - 2 + more; i += 500)); do printf '<w:sdt%s>' "$(seq $i $((i + 499 < n - 2 + more ? i + 499 : n - 2 + more)) | sed 's/.*/ xmlns:n&="urn:&"/' | tr -d '\n')"; done
+      text deep
+      for ((i = 0; i < n - 2 + more; i += 500)); do printf '</w:sdt>'; done; } | document
+    pack namespaces$more.docx
+done
+run 0 extract namespaces-1.docx; printed '>deep</p>'; silent
+run 1 extract namespaces0.docx; printed '>before</p>'; said "more than $n namespaces [limit-reached]"
+
 # tables within tables (document and body take two levels, a table three)
 n=$(limit LIMIT_TABLE_DEPTH)
 for more in 0 1; do
@@ -167,6 +193,14 @@ mib=$(limit LIMIT_FILE_BYTES)
 truncate -s "${mib}M" file0; run 1 extract file0; said '[format-unknown]'
 truncate -s "$(((mib << 20) + 1))" file1; run 1 extract file1; said '[file-too-large]'
 rm file?
+
+# fields of one role: each other one beside its first
+n=$(limit LIMIT_ROLE_FIELDS)
+for more in 0 1; do
+    { echo 岗位名称：仓库管理员; seq $((n + more)) | sed 's/.*/工作地点：&号仓库/'; printf '岗位职责：\n1、清点库存；\n'; } >fields$more.txt
+done
+run 0 normalize fields0.txt; printed "${n}号仓库"; silent
+run 1 normalize fields1.txt; printed '<text>清点库存；'; said "more than $n fields of one role [limit-reached]"
 
 # patterns: LIMIT_PCRE2_MATCH
 { printf 'hint evil (?:[a-z]+)+[0-9]\n'; } >evil.rules
