@@ -234,7 +234,8 @@ static void give_parser(struct parser *p)
 }
 
 /* The bytes are given to libxml2 piece by piece: its parser for a whole block in memory moves what remains of it time
- * and again, which costs as much as the parsing. A tag that is longer than some pieces is looked at before it is given. */
+ * and again, which costs as much as the parsing. A tag that is longer than some pieces is looked at before it is given.
+ */
 static int feed(void *user, char *out, int room)
 {
     struct parser *p = user;
@@ -242,8 +243,8 @@ static int feed(void *user, char *out, int room)
     p->silent += n;
     if (p->silent > TAG_DOUBTFUL && !p->narrow) {
         if (xml_has_wide_tag(p->all.s, p->all.n)) {
-            diag_add(&p->wml->d->diags, D_LIMIT_REACHED, doc_here(p->wml->d), "%s: more than %u attributes", p->wml->part,
-                     LIMIT_XML_ATTRIBUTES);
+            diag_add(&p->wml->d->diags, D_LIMIT_REACHED, doc_here(p->wml->d), "%s: more than %u attributes",
+                     p->wml->part, LIMIT_XML_ATTRIBUTES);
             p->wml->stopped = true; /* a parser that reads may not be stopped, but it hears of an error */
             return -1;
         }

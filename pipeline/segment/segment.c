@@ -235,8 +235,10 @@ static void weigh_roles(struct gather *g)
         struct found *r = &g->roles[g->owner[i] - 1];
         struct span rest = span_sub(x->fold.f, x->rest, x->fold.f.n);
         bool asks = rest.n > 0 && rest.s[rest.n - 1] == ':' && x->chars < 16; /* a label whose value is missing */
-        bool box = x->bullet && x->chars < 8 && span_starts(x->marker, "\xE2\x96\xA1"); /* □ 可以利用: an answer to tick */
-        if (x->kind == K_ITEM && !blank_form(l, rest) && !x->hint && !asks && !box && has_words(rest) && (x->chars >= 4 || x->group != MG_NONE)) {
+        bool box =
+            x->bullet && x->chars < 8 && span_starts(x->marker, "\xE2\x96\xA1"); /* □ 可以利用: an answer to tick */
+        if (x->kind == K_ITEM && !blank_form(l, rest) && !x->hint && !asks && !box && has_words(rest) &&
+            (x->chars >= 4 || x->group != MG_NONE)) {
             bool empty = x->given == G_LABEL && x->value_empty;
             if (!empty && x->ctx == C_SECTION + SECTION_DUTIES)
                 r->duties++;
@@ -276,12 +278,13 @@ static bool blank_title(const struct lines *l)
     return false;
 }
 
-static size_t lines_before(const struct lines *l, size_t line)
+/* Do fewer than `most` lines that are not blank stand before this one? */
+static bool is_early(const struct lines *l, size_t line, size_t most)
 {
     size_t n = 0;
-    for (size_t i = 0; i < line; i++)
+    for (size_t i = 0; i < line && n < most; i++)
         n += !l->list[i].blank;
-    return n;
+    return n < most;
 }
 
 static void keep_roles(struct gather *g)
@@ -296,8 +299,9 @@ static void keep_roles(struct gather *g)
         bool strong = r->label != SIZE_MAX || x->given == G_ROLE || (x->head >= 0 && x->degree > 0);
         bool against = l->against && !strong;
         /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
-        bool early = lines_before(l, r->line) < 12; /* what the document is about */
-        bool told = named || r->own_fields > 1 || (l->favour && !l->formlike && !l->about_dept && early) || l->file_post;
+        bool early = is_early(l, r->line, 12); /* what the document is about */
+        bool told =
+            named || r->own_fields > 1 || (l->favour && !l->formlike && !l->about_dept && early) || l->file_post;
         r->kept = r->duties > 0 && told && !against && !(r->implicit && blank) && !l->never;
         firm += r->kept;
     }
@@ -429,7 +433,8 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
         }
         if (x->soft && prev->flow == x->flow && free_text) {
             bool joins = x->cut ? prev->to == x->from && !labelled
-                                : !terminated(prev) && !labelled && (prev->group != MG_NONE || (prev->chars > 20 && stops * 2 >= n));
+                                : !terminated(prev) && !labelled &&
+                                      (prev->group != MG_NONE || (prev->chars > 20 && stops * 2 >= n));
             if (joins) {
                 g->more[at[k]] = true;
                 continue;
@@ -493,8 +498,8 @@ static const char *kind_name(int kind)
     return kind >= 0 && kind <= K_BLANK ? names[kind] : "";
 }
 
-/* Code points in the first `to` bytes of a paragraph's text, counted on from where the last call ended: a paragraph of a
- * hundred thousand segments is counted once. */
+/* Code points in the first `to` bytes of a paragraph's text, counted on from where the last call ended: a paragraph of
+ * a hundred thousand segments is counted once. */
 struct counted {
     const char *s;
     size_t bytes, points;
@@ -663,7 +668,8 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
             seg->rule = span_of(rule_full_name(l->rules, x->label.rule));
             seg->name = span_of(rule_name(l->rules, x->label.rule));
             seg->label = trim_colon(label_words(l, x, &x->label));
-            seg->text = x->given == G_LABEL ? (struct span){0} : value_words(original(l, x, x->label.value, x->fold.f.n));
+            seg->text =
+                x->given == G_LABEL ? (struct span){0} : value_words(original(l, x, x->label.value, x->fold.f.n));
         } else if (x->has_req) {
             seg->rule = span_of(rule_full_name(l->rules, x->req.rule));
             seg->name = span_of(rule_name(l->rules, x->req.rule));
@@ -770,8 +776,24 @@ static void fill_value(struct gather *g, size_t i, struct segment *seg, size_t l
     }
 }
 
+/* Roles by their line: first[line] is a role's index + 1, next[index] that of the next one of the line. Freed. */
+struct by_line {
+    uint32_t *first, *next;
+};
+
+static struct by_line roles_by_line(const struct gather *g)
+{
+    struct by_line t = {xcalloc(g->l->n + 1, sizeof *t.first), xcalloc(g->n + 1, sizeof *t.next)};
+    for (size_t k = g->n; k-- > 0;) {
+        t.next[k] = t.first[g->roles[k].line];
+        t.first[g->roles[k].line] = (uint32_t)k + 1;
+    }
+    return t;
+}
+
 static void print_segments(struct gather *g, struct segments *s)
 {
+    struct by_line roles = roles_by_line(g);
     struct lines *l = g->l;
     size_t i = 0, value_owner = SIZE_MAX, value_seen = SIZE_MAX;
     struct counted counted = {0};
@@ -788,8 +810,8 @@ static void print_segments(struct gather *g, struct segments *s)
             const struct line *x = &l->list[i];
             size_t to = i + 1 < end ? l->list[i + 1].from : l->flows[f].text.n;
             /* a role that is told by no line stands before its first one, without text */
-            for (size_t k = 0; k < g->n; k++)
-                if (g->roles[k].implicit && g->roles[k].line == i) {
+            for (uint32_t k = roles.first[i]; k; k = roles.next[k - 1])
+                if (g->roles[k - 1].implicit) {
                     size_t here = cover(s, &l->flows[f], from, from, &counted); /* may move the list */
                     struct segment *seg = &s->list[here];
                     s->n = (size_t)(seg - s->list) + 1;
@@ -797,7 +819,7 @@ static void print_segments(struct gather *g, struct segments *s)
                     seg->kind = SEG_ROLE;
                     seg->name = SPAN("implicit");
                     seg->rule = SPAN("role.implicit");
-                    seg->role = (uint32_t)k + 1;
+                    seg->role = k;
                 }
             size_t at = cover(s, &l->flows[f], from, to, &counted);
             from = to;
@@ -812,9 +834,8 @@ static void print_segments(struct gather *g, struct segments *s)
                 fill(g, s, i, &s->list[at]);
             }
             if (s->list[at].kind == SEG_ROLE)
-                for (size_t k = 0; k < g->n; k++)
-                    if (g->roles[k].line == i)
-                        s->list[at].parent = g->roles[k].parent;
+                for (uint32_t k = roles.first[i]; k; k = roles.next[k - 1])
+                    s->list[at].parent = g->roles[k - 1].parent;
             (void)more;
             for (size_t k = at + 1; k < s->n; k++) { /* the rest of a line that runs over a paragraph's end */
                 s->list[k].kind = s->list[at].kind;
@@ -824,6 +845,8 @@ static void print_segments(struct gather *g, struct segments *s)
             }
         }
     }
+    free(roles.first);
+    free(roles.next);
 }
 
 static void report(struct gather *g, struct segments *s)

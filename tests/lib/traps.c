@@ -1,17 +1,20 @@
-/* Documents made to do harm: traps lists them, `traps NAME FILE` writes one. Each line of the list is NAME, what standard
- * error must say, what standard output must hold (both may be empty), parted by bars; sh/traps.sh reads each of them under
- * a limit on memory and on time. Zip archives and compound files are made by hand where no library would write them. */
+/* Documents made to do harm: traps lists them, `traps NAME FILE` writes one. Each line of the list is NAME, what
+ * standard error must say, what standard output must hold (both may be empty), parted by bars; sh/traps.sh reads each
+ * of them under a limit on memory and on time. Zip archives and compound files are made by hand where no library would
+ * write them. */
 #include "../bench/docs.h"
 #include "../unit/docmake.h"
 
-#define MANY     1000000
-#define MIB      (1u << 20)
-#define OFFICE   "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-#define PACKAGE  "http://schemas.openxmlformats.org/package/2006/relationships"
-#define XML      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
-#define BODY     XML "<w:document xmlns:w=\"" W "\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><w:body>"
-#define BODY_END "</w:body></w:document>"
-#define PARA(t)  "<w:p><w:r><w:t>" t "</w:t></w:r></w:p>"
+#define MANY    1000000
+#define MIB     (1u << 20)
+#define OFFICE  "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+#define PACKAGE "http://schemas.openxmlformats.org/package/2006/relationships"
+#define XML     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+#define BODY                                                                                                           \
+    XML "<w:document xmlns:w=\"" W                                                                                     \
+        "\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><w:body>"
+#define BODY_END       "</w:body></w:document>"
+#define PARA(t)        "<w:p><w:r><w:t>" t "</w:t></w:r></w:p>"
 #define PADDED(ppr, t) "<w:p><w:pPr>" ppr "</w:pPr><w:r><w:t>" t "</w:t></w:r></w:p>"
 
 static void times(struct buf *b, size_t n, const char *s)
@@ -38,7 +41,8 @@ static uint32_t crc_of(const char *s, size_t n)
     return ~crc;
 }
 
-static void raw_head(struct buf *b, const char *name, uint32_t crc, uint32_t size, uint32_t at, bool central, bool zip64)
+static void raw_head(struct buf *b, const char *name, uint32_t crc, uint32_t size, uint32_t at, bool central,
+                     bool zip64)
 {
     dm_u32(b, central ? 0x02014B50 : 0x04034B50);
     if (central)
@@ -271,7 +275,8 @@ static void zip_paths(const char *path)
     "\"&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;\"><!ENTITY f \"&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;\"><!ENTITY g "                     \
     "\"&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;\"><!ENTITY h \"&g;&g;&g;&g;&g;&g;&g;&g;&g;&g;\"><!ENTITY i "                     \
     "\"&h;&h;&h;&h;&h;&h;&h;&h;&h;&h;\">]>"
-#define OUTSIDE "<!DOCTYPE x [<!ENTITY i SYSTEM \"file:///etc/passwd\"><!ENTITY % j SYSTEM \"http://127.0.0.1:1/x\">%j;]>"
+#define OUTSIDE                                                                                                        \
+    "<!DOCTYPE x [<!ENTITY i SYSTEM \"file:///etc/passwd\"><!ENTITY % j SYSTEM \"http://127.0.0.1:1/x\">%j;]>"
 #define ODT_HEAD                                                                                                       \
     "<office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "                              \
     "xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" "                                                 \
@@ -280,8 +285,7 @@ static void zip_paths(const char *path)
     "office:mimetype=\"application/vnd.oasis.opendocument.text\">"
 #define ODT_BODY "<office:body><office:text>"
 #define ODT_END  "</office:text></office:body></office:document>"
-#define WORD2003                                                                                                       \
-    "<w:wordDocument xmlns:w=\"http://schemas.microsoft.com/office/word/2003/wordml\"><w:body>"
+#define WORD2003 "<w:wordDocument xmlns:w=\"http://schemas.microsoft.com/office/word/2003/wordml\"><w:body>"
 #define FLAT                                                                                                           \
     "<pkg:package xmlns:pkg=\"http://schemas.microsoft.com/office/2006/xmlPackage\"><pkg:part "                        \
     "pkg:name=\"/word/document.xml\" "                                                                                 \
@@ -293,7 +297,7 @@ static void zip_paths(const char *path)
 #define ENTITIES(kind, doctype)                                                                                        \
     static void kind##_docx(const char *path)                                                                          \
     {                                                                                                                  \
-        docx_of(path, doctype "<w:document xmlns:w=\"" W "\"><w:body>" PARA("&i;") BODY_END);                         \
+        docx_of(path, doctype "<w:document xmlns:w=\"" W "\"><w:body>" PARA("&i;") BODY_END);                          \
     }                                                                                                                  \
     static void kind##_fodt(const char *path)                                                                          \
     {                                                                                                                  \
@@ -524,8 +528,9 @@ static void html_rows(const char *path)
 static void docx_spans(const char *path)
 {
     docx_of(path, BODY "<w:tbl><w:tblGrid/><w:tr><w:trPr><w:gridBefore w:val=\"999999999\"/></w:trPr><w:tc><w:tcPr>"
-                       "<w:gridSpan w:val=\"2147483647\"/></w:tcPr>" PARA("wide") "</w:tc><w:tc><w:tcPr><w:gridSpan "
-                       "w:val=\"-1\"/></w:tcPr>" PARA("b") "</w:tc></w:tr></w:tbl>" PARA("after") BODY_END);
+                       "<w:gridSpan w:val=\"2147483647\"/></w:tcPr>" PARA(
+                           "wide") "</w:tc><w:tc><w:tcPr><w:gridSpan "
+                                   "w:val=\"-1\"/></w:tcPr>" PARA("b") "</w:tc></w:tr></w:tbl>" PARA("after") BODY_END);
 }
 
 static void odt_repeats(const char *path)
@@ -579,7 +584,7 @@ static void txt_line(const char *path)
 
 /* ---- lists and styles ---- */
 
-#define NUMBERING "<w:numbering xmlns:w=\"" W "\">"
+#define NUMBERING           "<w:numbering xmlns:w=\"" W "\">"
 #define IN_LIST(level, num) "<w:numPr><w:ilvl w:val=\"" level "\"/><w:numId w:val=\"" num "\"/></w:numPr>"
 
 static void levels_docx(const char *path)
@@ -597,9 +602,10 @@ static void levels_docx(const char *path)
 
 static void levels_rtf(const char *path)
 {
-    WRITE(path, "{\\rtf1\\ansi{\\*\\listtable{\\list\\listid1{\\listlevel\\levelnfc0\\levelstartat2147483647{\\leveltext"
-                "\\'ff\\'00\\'09.;}{\\levelnumbers\\'01\\'ff\\'80;}}}}{\\*\\listoverridetable{\\listoverride\\listid1"
-                "\\ls1}}\\pard\\ls1\\ilvl999999 one\\par\\pard\\ls1\\ilvl-5 two\\par\\pard\\ls2147483647 three\\par}");
+    WRITE(path,
+          "{\\rtf1\\ansi{\\*\\listtable{\\list\\listid1{\\listlevel\\levelnfc0\\levelstartat2147483647{\\leveltext"
+          "\\'ff\\'00\\'09.;}{\\levelnumbers\\'01\\'ff\\'80;}}}}{\\*\\listoverridetable{\\listoverride\\listid1"
+          "\\ls1}}\\pard\\ls1\\ilvl999999 one\\par\\pard\\ls1\\ilvl-5 two\\par\\pard\\ls2147483647 three\\par}");
 }
 
 /* A list of a million levels, one in the other, and as many levels defined. */
@@ -608,10 +614,14 @@ static void levels_fodt(const char *path)
     struct buf b = {0};
     buf_adds(&b, XML ODT_HEAD "<office:automatic-styles><text:list-style style:name=\"L\">");
     for (int i = 1; i <= MANY / 10; i++)
-        buf_printf(&b, "<text:list-level-style-number text:level=\"%d\" style:num-format=\"1\" "
-                       "text:display-levels=\"%d\"/>", i, i);
-    buf_adds(&b, "</text:list-style></office:automatic-styles>" ODT_BODY "<text:list text:style-name=\"L\">"
-                 "<text:list-item text:start-value=\"999999999999\"><text:p>one</text:p></text:list-item></text:list>" ODT_END);
+        buf_printf(&b,
+                   "<text:list-level-style-number text:level=\"%d\" style:num-format=\"1\" "
+                   "text:display-levels=\"%d\"/>",
+                   i, i);
+    buf_adds(
+        &b,
+        "</text:list-style></office:automatic-styles>" ODT_BODY "<text:list text:style-name=\"L\">"
+        "<text:list-item text:start-value=\"999999999999\"><text:p>one</text:p></text:list-item></text:list>" ODT_END);
     save(path, &b);
 }
 
@@ -645,13 +655,15 @@ static void style_cycle_fodt(const char *path)
 {
     WRITE(path, XML ODT_HEAD
           "<office:styles><style:style style:name=\"a\" style:family=\"paragraph\" style:parent-style-name=\"b\"/>"
-          "<style:style style:name=\"b\" style:family=\"paragraph\" style:parent-style-name=\"a\"/></office:styles>" ODT_BODY
+          "<style:style style:name=\"b\" style:family=\"paragraph\" "
+          "style:parent-style-name=\"a\"/></office:styles>" ODT_BODY
           "<text:p text:style-name=\"a\">styled</text:p>" ODT_END);
 }
 
 static void style_cycle_rtf(const char *path)
 {
-    WRITE(path, "{\\rtf1\\ansi{\\stylesheet{\\s1\\sbasedon2 a;}{\\s2\\sbasedon1\\slink2\\snext1 b;}}\\pard\\s1 styled\\par}");
+    WRITE(path,
+          "{\\rtf1\\ansi{\\stylesheet{\\s1\\sbasedon2 a;}{\\s2\\sbasedon1\\slink2\\snext1 b;}}\\pard\\s1 styled\\par}");
 }
 
 /* A chain of styles so long that each look-up would cost a walk of it. */
@@ -660,7 +672,10 @@ static void style_chain_docx(const char *path)
     struct buf b = {0}, styles = {0};
     buf_adds(&styles, "<w:styles xmlns:w=\"" W "\">");
     for (int i = 0; i < 50000; i++)
-        buf_printf(&styles, "<w:style w:type=\"paragraph\" w:styleId=\"s%d\"><w:name w:val=\"s%d\"/><w:basedOn w:val=\"s%d\"/></w:style>", i, i, i + 1);
+        buf_printf(&styles,
+                   "<w:style w:type=\"paragraph\" w:styleId=\"s%d\"><w:name w:val=\"s%d\"/><w:basedOn "
+                   "w:val=\"s%d\"/></w:style>",
+                   i, i, i + 1);
     buf_adds(&styles, "</w:styles>");
     buf_adds(&b, BODY);
     for (int i = 0; i < 50000; i++)
@@ -690,8 +705,9 @@ static void mht_no_boundary(const char *path)
 
 static void mht_prefix(const char *path)
 {
-    WRITE(path, MHT "boundary=\"b\"\r\n\r\n--bb\r\nContent-Type: text/html\r\n\r\n<p>false</p>\r\n--b\r\nContent-Type: "
-                    "text/html\r\n\r\n<p>--b within</p>\r\n--b--\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>behind</p>\r\n");
+    WRITE(path,
+          MHT "boundary=\"b\"\r\n\r\n--bb\r\nContent-Type: text/html\r\n\r\n<p>false</p>\r\n--b\r\nContent-Type: "
+              "text/html\r\n\r\n<p>--b within</p>\r\n--b--\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>behind</p>\r\n");
 }
 
 static void mht_headers(const char *path)
@@ -923,7 +939,8 @@ static void grid_docx(const char *path)
     struct buf b = {0};
     buf_adds(&b, BODY "<w:tbl>");
     for (int i = 0; i < 20000; i++)
-        buf_adds(&b, "<w:tr><w:tc>" PARA("岗位") "</w:tc><w:tc>" PARA("职责") "</w:tc><w:tc>" PARA("1、a") "</w:tc></w:tr>");
+        buf_adds(
+            &b, "<w:tr><w:tc>" PARA("岗位") "</w:tc><w:tc>" PARA("职责") "</w:tc><w:tc>" PARA("1、a") "</w:tc></w:tr>");
     buf_adds(&b, "</w:tbl>" PARA("after") BODY_END);
     docx(path, &b, NULL, NULL, NULL);
 }
@@ -957,13 +974,15 @@ static void nul_rtf(const char *path)
 
 static void nul_html(const char *path)
 {
-    WRITE(path, "<html><body><p>before</p><p>" BAD "&#0;&#xD800;&#x110000;&#99999999999;</p><p>after</p></body></html>");
+    WRITE(path,
+          "<html><body><p>before</p><p>" BAD "&#0;&#xD800;&#x110000;&#99999999999;</p><p>after</p></body></html>");
 }
 
 static void nul_mht(const char *path)
 {
-    WRITE(path, MHT "boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-                    "<p>before</p><p>=00=FF=FE=ZZ=\0" BAD "</p>\r\n--b--\r\n");
+    WRITE(path,
+          MHT "boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+              "<p>before</p><p>=00=FF=FE=ZZ=\0" BAD "</p>\r\n--b--\r\n");
 }
 
 static void nul_txt(const char *path)
@@ -973,8 +992,9 @@ static void nul_txt(const char *path)
 
 static void nul_stage(const char *path)
 {
-    WRITE(path, XML "<document xmlns=\"urn:zhize:document:1\" source=\"a\" format=\"txt\"><p n=\"1\">before</p><p n=\"2\">" BAD
-                    "</p></document>");
+    WRITE(path, XML
+          "<document xmlns=\"urn:zhize:document:1\" source=\"a\" format=\"txt\"><p n=\"1\">before</p><p n=\"2\">" BAD
+          "</p></document>");
 }
 
 static void nul_doc(const char *path)
@@ -995,7 +1015,9 @@ static void nul_doc(const char *path)
 
 static void escapes_txt(const char *path)
 {
-    WRITE(path, "\033]0;owned\007\033[31m红色经理\302\2331;2H\n岗位职责：\n1、清点\033[2J库存；\n2、登记\xE2\x80\xAE台账。\n");
+    WRITE(
+        path,
+        "\033]0;owned\007\033[31m红色经理\302\2331;2H\n岗位职责：\n1、清点\033[2J库存；\n2、登记\xE2\x80\xAE台账。\n");
 }
 
 static const struct trap {
