@@ -223,6 +223,10 @@ static void set_title(struct build *b, struct slot *s)
             t = head;
         else if (t.qualifier.n == 0 && span_eq(t.title, head.title))
             t.qualifier = head.qualifier; /* the heading qualifies what the label names */
+        if (head.department.n > 0 && !s->department_given) {
+            add_field(s->role, arena, SPAN("department"), (struct span){0}, head.department, s->role->p);
+            s->department_given = true;
+        }
     }
     s->role->title = t.title;
     struct field *fields = s->role->fields;

@@ -170,6 +170,19 @@ static struct span without_organisation(const struct rules *r, struct arena *are
     return text_trim(span_sub(title, f.map[post.s - f.f.s], title.n));
 }
 
+/* 品质部计量工程师: the department and the post. */
+static void split_department(const struct rules *r, struct arena *arena, struct title_parts *out)
+{
+    struct folded f;
+    struct span dept = {0};
+    fold_line(arena, out->title, &f);
+    if (rules_head(r, RC_DEPTPOST, f.f, &dept) < 0 || dept.n == 0 || dept.s != f.f.s || !words_dept(r, dept) ||
+        words_degree(r, fold_compact(arena, span_sub(f.f, dept.n, f.f.n))) < 2)
+        return;
+    out->department = text_trim(span_sub(out->title, 0, f.map[dept.n]));
+    out->title = text_trim(span_sub(out->title, f.map[dept.n], out->title.n));
+}
+
 static void clean(const struct rules *r, struct arena *arena, struct span raw, bool label, bool must,
                   struct title_parts *out)
 {
@@ -219,8 +232,10 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
         while (s.n > 1 && s.s[s.n - 1] >= '0' && s.s[s.n - 1] <= '9' && (unsigned char)s.s[0] >= 0x80)
             s.n--;
     out->title = tidy_blanks(arena, trim_marks(s));
-    if (!label)
+    if (!label) {
         out->title = without_organisation(r, arena, out->title);
+        split_department(r, arena, out);
+    }
     size_t count_from, count_to;
     struct folded q;
     fold_line(arena, out->qualifier, &q);

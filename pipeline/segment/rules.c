@@ -34,6 +34,7 @@ static const struct {
     [RC_DUTYDEPT] = {"dutydept", SHAPE_EACH, true},
     [RC_DEPTTITLE] = {"depttitle", SHAPE_EACH, true},
     [RC_ORG] = {"org", SHAPE_EACH, false},
+    [RC_DEPTPOST] = {"deptpost", SHAPE_EACH, false},
     [RC_FAVOUR] = {"favour", SHAPE_PART, false},
     [RC_POST] = {"post", SHAPE_END, false},
     [RC_NOTPOST] = {"notpost", SHAPE_PART, false},

@@ -278,6 +278,28 @@ static bool blank_title(const struct lines *l)
     return false;
 }
 
+/* Does a line above say that this post and others have the duties below? 另设专员及办事员各若干名，分别负责下列工作 */
+static bool announced(const struct lines *l, const struct found *r)
+{
+    static const char *const leads[] = {"\xE4\xB8\x8B\xE5\x88\x97", "\xE4\xBB\xA5\xE4\xB8\x8B", "\xE5\xA6\x82\xE4\xB8\x8B",
+                                        "\xE5\x88\x86\xE5\x88\xAB"}; /* 下列, 以下, 如下, 分别 */
+    struct span words = role_words(l, r->line);
+    char post[64];
+    if (words.n < 6 || words.n >= sizeof post)
+        return false;
+    memcpy(post, words.s, words.n);
+    post[words.n] = '\0';
+    for (size_t i = r->line, seen = 0; i-- > 0 && seen < 30; seen++) {
+        struct span f = l->list[i].fold.f;
+        bool duties = span_find(f, "\xE8\xB4\x9F\xE8\xB4\xA3", 0) != SIZE_MAX || /* 负责, 职责 */
+                      span_find(f, "\xE8\x81\x8C\xE8\xB4\xA3", 0) != SIZE_MAX;
+        for (size_t k = 0; k < sizeof leads / sizeof *leads && duties; k++)
+            if (span_find(f, leads[k], 0) != SIZE_MAX && span_find(f, post, 0) != SIZE_MAX)
+                return true;
+    }
+    return false;
+}
+
 /* Do fewer than `most` lines that are not blank stand before this one? */
 static bool is_early(const struct lines *l, size_t line, size_t most)
 {
@@ -297,7 +319,7 @@ static void keep_roles(struct gather *g)
         const struct line *x = &l->list[r->line];
         bool named = !r->implicit;
         bool strong = r->label != SIZE_MAX || x->given == G_ROLE || (x->head >= 0 && x->degree > 0);
-        bool against = l->against && !strong;
+        bool against = l->against && !strong && !announced(l, r);
         /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
         bool early = is_early(l, r->line, 12); /* what the document is about */
         bool told =
