@@ -29,13 +29,26 @@ static void when(int64_t at, struct buf *out)
 
 /* ---- escaping: paths are bytes, and nobody's markup ---- */
 
+/* False: *cp is a byte that is no UTF-8, to be shown as \xB5, as the database has it. */
+static bool next_character(struct span a, size_t *i, uint32_t *cp)
+{
+    size_t at = *i;
+    *cp = utf8_next(a, i);
+    if (*cp != CP_BAD || *i - at > 1)
+        return true;
+    *cp = (unsigned char)a.s[at];
+    return false;
+}
+
 static void add_json(struct buf *out, const char *s)
 {
     struct span a = span_of(s);
     buf_addc(out, '"');
     for (size_t i = 0; i < a.n;) {
-        uint32_t cp = utf8_next(a, &i);
-        if (cp == '"' || cp == '\\')
+        uint32_t cp;
+        if (!next_character(a, &i, &cp))
+            buf_printf(out, "\\\\x%02X", cp);
+        else if (cp == '"' || cp == '\\')
             buf_printf(out, "\\%c", (char)cp);
         else if (cp < 0x20 || cp == 0x7F || cp == CP_LINE || cp == 0x2029)
             buf_printf(out, "\\u%04x", cp);
@@ -49,8 +62,10 @@ static void add_html(struct buf *out, const char *s)
 {
     struct span a = span_of(s);
     for (size_t i = 0; i < a.n;) {
-        uint32_t cp = utf8_next(a, &i);
-        if (cp == '<')
+        uint32_t cp;
+        if (!next_character(a, &i, &cp))
+            buf_printf(out, "\\x%02X", cp);
+        else if (cp == '<')
             buf_adds(out, "&lt;");
         else if (cp == '>')
             buf_adds(out, "&gt;");
@@ -59,7 +74,7 @@ static void add_html(struct buf *out, const char *s)
         else if (cp == '"')
             buf_adds(out, "&quot;");
         else if (cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp_is_zero_width(cp))
-            buf_printf(out, "\\x%02x", cp);
+            buf_printf(out, "\\x%02X", cp);
         else
             buf_add_utf8(out, cp);
     }
@@ -70,9 +85,9 @@ static void add_text(struct buf *out, const char *s)
 {
     struct span a = span_of(s);
     for (size_t i = 0; i < a.n;) {
-        uint32_t cp = utf8_next(a, &i);
-        if (cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp_is_zero_width(cp))
-            buf_printf(out, "\\x%02x", cp);
+        uint32_t cp;
+        if (!next_character(a, &i, &cp) || cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp_is_zero_width(cp))
+            buf_printf(out, "\\x%02X", cp);
         else
             buf_add_utf8(out, cp);
     }
@@ -271,20 +286,31 @@ static void compare(const struct tally *t, const struct catalogue_counts *n, con
 }
 
 /* "  gained: a, b, c …" */
+/* The names, at most so many, each escaped by `add`. */
+static void list_roles(const struct tally_roles *r, size_t most, void (*add)(struct buf *out, const char *s),
+                       struct buf *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->names.n && n < most; n++) {
+        const char *end = memchr(r->names.s + i, '\n', r->names.n - i);
+        size_t k = end ? (size_t)(end - r->names.s) - i : r->names.n - i;
+        struct buf name = {0};
+        buf_add(&name, r->names.s + i, k);
+        buf_adds(out, n ? ", " : "");
+        add(out, buf_cstr(&name));
+        buf_free(&name);
+        i += k + 1;
+    }
+    buf_adds(out, n < r->n ? " …" : "");
+}
+
 static void text_roles(const struct tally_roles *r, const char *what, size_t most, struct buf *out)
 {
     if (r->n == 0)
         return;
-    size_t n = 0;
     buf_printf(out, "  %s: ", what);
-    for (size_t i = 0; i < r->names.n && n < most; n++) {
-        const char *end = memchr(r->names.s + i, '\n', r->names.n - i);
-        size_t k = end ? (size_t)(end - r->names.s) - i : r->names.n - i;
-        buf_adds(out, n ? ", " : "");
-        buf_add(out, r->names.s + i, k);
-        i += k + 1;
-    }
-    buf_adds(out, n < r->n ? " …\n" : "\n");
+    list_roles(r, most, add_text, out);
+    buf_addc(out, '\n');
 }
 
 static void text_counts(const struct tally *t, struct buf *out)
@@ -343,8 +369,12 @@ void report_text(const struct tally *t, struct catalogue *c, const char *before,
         size_t shown = 0, at = 0;
         for (; at < t->note_text.n && shown < most; shown++) {
             const char *end = memchr(t->note_text.s + at, '\n', t->note_text.n - at);
+            struct buf line = {0};
+            buf_add(&line, t->note_text.s + at, (size_t)(end - t->note_text.s) - at);
             buf_adds(out, "  ");
-            buf_add(out, t->note_text.s + at, (size_t)(end - t->note_text.s) + 1 - at);
+            add_text(out, buf_cstr(&line));
+            buf_addc(out, '\n');
+            buf_free(&line);
             at = (size_t)(end - t->note_text.s) + 1;
         }
         if (at < t->note_text.n)
@@ -364,6 +394,7 @@ static const char style[] =
     "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;"
     "background:#fff}h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%}"
     "td,th{padding:.3rem .6rem;border-bottom:1px solid #ddd;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
+    "td:first-child,th{white-space:nowrap}"
     ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.bar{background:#4a7ab5;height:.7rem;"
     "margin-top:.4rem}"
     ".bad{background:#b5564a}@media(prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}"
@@ -414,12 +445,25 @@ static void html_tables(const struct tally *t, struct buf *out)
     buf_adds(out, "</table>\n");
 }
 
-static void html_roles(const struct tally_roles *r, struct buf *out)
+/* The first thing to know: is there anything to look after? */
+static void html_verdict(const struct tally *t, struct buf *out)
 {
-    struct buf list = {0};
-    text_roles(r, "", LIMIT_REPORT_ROLES, &list);
-    add_html(out, list.n > 4 ? buf_cstr(&list) + 4 : "");
-    buf_free(&list);
+    ull bad = 0, unseen = t->problems[WALK_MISSING] + t->problems[WALK_UNREADABLE] + t->problems[WALK_DEEP];
+    for (int i = 0; i < OUTCOMES; i++)
+        bad += outcomes[i].failure ? t->outcomes[i] : 0;
+    if (t->interrupted)
+        buf_adds(out, "<p><strong>The import was interrupted; the same command continues it.</strong>\n");
+    if (bad)
+        buf_printf(out,
+                   "<p><strong>%llu of %llu documents could not be read, or lost something:</strong> "
+                   "<a href=\"#failures\">which, and why</a>.\n",
+                   bad, (ull)t->documents);
+    else
+        buf_printf(out, "<p>All of %llu documents were read.\n", (ull)t->documents);
+    if (unseen)
+        buf_printf(out,
+                   "<p><strong>%llu folders or files could not be looked at:</strong> <a href=\"#met\">which</a>.\n",
+                   unseen);
 }
 
 /* The comparison, a row a figure: then, now, and what came and went. */
@@ -440,11 +484,13 @@ static void html_compare(const struct tally *t, const struct catalogue_counts *n
                n ? (long long)n->duties : 0);
     if (t->gained.n) {
         buf_adds(out, "<tr><td>gained<td colspan=3>");
-        html_roles(&t->gained, out);
+        list_roles(&t->gained, LIMIT_REPORT_ROLES, add_html, out);
+        buf_addc(out, '\n');
     }
     if (t->lost.n) {
         buf_adds(out, "<tr><td>lost<td colspan=3>");
-        html_roles(&t->lost, out);
+        list_roles(&t->lost, LIMIT_REPORT_ROLES, add_html, out);
+        buf_addc(out, '\n');
     }
     buf_adds(out, "</table>\n");
 }
@@ -458,12 +504,17 @@ void report_html(const struct tally *t, struct catalogue *c, const char *before,
                "content=\"width=device-width\">\n<title>zhize import</title>\n<style>%s</style>\n<h1>Import of ",
                style);
     when(t->started, out);
-    buf_printf(out, "</h1>\n<p>%llu documents in %.1f s (%.0f a second); consolidation took %.1f s of it.%s\n",
-               (ull)t->documents, t->elapsed, t->elapsed > 0 ? (double)t->documents / t->elapsed : 0, t->consolidated,
-               t->interrupted ? " <strong>Interrupted.</strong>" : "");
+    buf_adds(out, "</h1>\n");
+    html_verdict(t, out);
+    buf_printf(out, "<p>%llu documents in %.1f s (%.0f a second); consolidation took %.1f s of it.\n",
+               (ull)t->documents, t->elapsed, t->elapsed > 0 ? (double)t->documents / t->elapsed : 0, t->consolidated);
     if (counted)
-        buf_printf(out, "<p>The catalogue holds %lld roles and %lld duties of %lld documents in %lld files.\n",
-                   (long long)n.roles, (long long)n.duties, (long long)n.documents, (long long)n.sources);
+        buf_printf(
+            out,
+            "<p>The catalogue holds %lld roles and %lld duties of %lld documents in %lld files; the database takes "
+            "%ld MiB.\n",
+            (long long)n.roles, (long long)n.duties, (long long)n.documents, (long long)n.sources,
+            t->database_bytes >> 20);
     if (t->pool.started)
         buf_printf(out, "<p>%llu workers were started, %llu died over a document; the biggest took %ld MiB.\n",
                    (ull)t->pool.started, (ull)t->pool.died, t->pool.peak_kib >> 10);
@@ -471,7 +522,7 @@ void report_html(const struct tally *t, struct catalogue *c, const char *before,
     html_tables(t, out);
     if (t->note_text.n) {
         struct buf notes = t->note_text;
-        buf_adds(out, "<h2>Met on the way</h2>\n<pre style=\"white-space:pre-wrap\">");
+        buf_adds(out, "<h2 id=met>Met on the way</h2>\n<pre style=\"white-space:pre-wrap\">");
         for (size_t at = 0; at < notes.n;) {
             size_t k = (size_t)((char *)memchr(notes.s + at, '\n', notes.n - at) - notes.s) - at;
             char *line = xcalloc(k + 1, 1);
@@ -485,7 +536,7 @@ void report_html(const struct tally *t, struct catalogue *c, const char *before,
     }
     struct buf list = {0};
     if (add_failures(c, &list, REPORT_HTML, LIMIT_REPORT_FAILURES))
-        buf_printf(out, "<h2>Failures</h2>\n<table>\n<tr><th>Outcome<th>Document<th>Reason\n%s</table>\n",
+        buf_printf(out, "<h2 id=failures>Failures</h2>\n<table>\n<tr><th>Outcome<th>Document<th>Reason\n%s</table>\n",
                    buf_cstr(&list));
     buf_free(&list);
     buf_adds(out, "</html>\n");

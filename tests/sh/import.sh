@@ -14,13 +14,18 @@ gbk=$(printf 't/\xB8\xDA\xCE\xBB.txt') # GBK
 printf '岗位名称：出纳\n岗位职责：\n1、负责现金收付；\n2、登记日记账。\n' >"$gbk"
 printf '岗位名称：会计\n岗位职责：\n1、负责记账。\n' >"t/a
 b.txt"
-ln -s nowhere t/dangling
+ln -s nowhere t/dangling; ln -s nowhere "$(printf 't/\033[31m')"
 : >'t/~$lock.doc'
 import 1 t
 is documents 42 'first'; is new 42 'first'
+grep -q "$(printf '\033')" "$TMP/out" && fail 'a control character on the terminal'; printed 't/\x1B[31m: '
 printed 'a symbolic link to a folder, not followed'; printed 'not a file (socket, device or pipe)'
 [ "$(sql "SELECT count(*) FROM source WHERE name LIKE '%\\x%' AND outcome = 'done'")" = 3 ] || fail 'a name that is not UTF-8'
-rm t/dangling
+rm t/dangling t/*31m
+import 1 t/nothing.txt --report r.html; grep -q '1 folders or files could not be looked at' r.html || fail 'the verdict of r.html'
+printf 'PK\3\4' >"$gbk.doc"; run 1 import "$gbk.doc" --db odd.db --report odd.html --report odd.json; grep -qF '\xB8\xDAλ.txt.doc' odd.html || fail 'GBK in r.html'
+grep -qF '\\xB8\\xDAλ.txt.doc' odd.json && [ "$(sqlite3 :memory: "SELECT json_valid(readfile('odd.json'))")" = 1 ] || fail 'GBK in r.json'
+rm "$gbk.doc"
 # --- nothing changed; times only; content
 import 0 t; is unchanged 42 'second'; is converted 0 'second'; printed 'the run before'
 touch "t/a
@@ -41,7 +46,9 @@ import 0 t --prune; is pruned 0 'within the grace'
 import 0 t --prune=0; is pruned 1 'without a grace'
 # A role that only one document has is lost with it, and gained with its return.
 printf '岗位名称：独角兽饲养员\n岗位职责：\n1、喂养独角兽。\n' >t/unicorn.txt
-import 0 t; is roles_gained 1 'a new role'; printed 'gained: 独角兽饲养员'
+import 0 t --report r.html; is roles_gained 1 'a new role'; printed 'gained: 独角兽饲养员'
+grep -q '<tr><td>gained<td colspan=3>独角兽饲养员$' r.html || fail 'gained in r.html'
+grep -q 'All of 4[0-9] documents were read' r.html || fail 'the verdict of r.html'
 rm t/unicorn.txt; import 0 t --prune=0; is roles_lost 1 'a role gone'; printed 'lost: 独角兽饲养员'
 # What is left out, or cannot be looked at, is not gone; nor is the neighbour of a file that is a root.
 import 0 t --include '*.docx'; is gone 0 'include'

@@ -27,6 +27,7 @@ failures=$(sql "SELECT count(*) FROM source WHERE outcome NOT IN ('done', 'no-ro
 [ "$(sqlite3 :memory: "SELECT json_array_length(readfile('r.json'), '$.failures')")" = "$failures" ] || fail 'failures in r.json'
 [ "$(grep -c '^<tr><td>\(quarantined\|unreadable\|changing\|failed\|unsupported\|partial\)<td>.*<td>.' r.html)" -ge "$failures" ] || fail 'failures in r.html'
 [ "$(grep -cE '^  (quarantined|failed|unsupported|partial)  ' r.txt)" = "$failures" ] || fail 'failures in r.txt'
+grep -q "<strong>$failures of 200 documents could not be read, or lost something:</strong> <a href=\"#failures\">" r.html || fail 'the verdict of r.html'
 xmllint --html --noout r.html 2>&1 | grep -q 'error' && fail 'r.html is not well-formed'
 grep -q '^zhize_import_documents{outcome="quarantined"} '"$quarantined"'$' m.prom || fail 'metrics'
 grep -vE '^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[^"]+"\})? [0-9.+-]+)$' m.prom && fail 'metrics: not in Prometheus form'
