@@ -120,9 +120,8 @@ damage-run: $(BIN) $(UNITS) $(HELPERS)
 	@ZHIZE=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) TMP=$$(mktemp -d) bash tests/sh/damage.sh
 valgrind: deps
 	$(call need,$(DEB_VALGRIND))
-	@$(MAKE) --no-print-directory $(BIN) $(UNITS) $(HELPERS) BUILD=$(BUILD)/valgrind BIN=$(BUILD)/valgrind/zhize CFLAGS='-O1 -g' HARDEN= HARDEN_LD=
 	@WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect --child-silent-after-fork=yes' \
-	ZHIZE=$(abspath $(BUILD)/valgrind/zhize) BUILD=$(abspath $(BUILD)/valgrind) JOBS=$(JOBS) tests/run.sh --quick
+	$(MAKE) --no-print-directory check BUILD=$(BUILD)/valgrind BIN=$(BUILD)/valgrind/zhize CFLAGS='-O1 -g' HARDEN= HARDEN_LD=
 
 GOLD ?= ../shared/gold
 gold: $(BIN)
