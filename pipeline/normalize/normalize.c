@@ -237,6 +237,8 @@ static void set_title(struct build *b, struct slot *s)
     while (*end)
         end = &(*end)->next;
     *end = fields;
+    if (t.salary.n > 0 && !has_field(s->role, "salary", (struct span){0}))
+        add_field(s->role, arena, SPAN("salary"), (struct span){0}, t.salary, s->role->p);
     if (t.headcount.n > 0 && !has_field(s->role, "headcount", (struct span){0}))
         add_field(s->role, arena, SPAN("headcount"), (struct span){0}, t.headcount, s->role->p);
 }

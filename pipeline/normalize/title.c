@@ -228,6 +228,11 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
         out->headcount = span_dup(arena, span_sub(s, f.map[from], f.map[to]));
         s = trim_marks(span_sub(s, 0, f.map[from]));
     }
+    fold_line(arena, s, &f);
+    if (!label && (from = words_pay(f.f, &to)) != SIZE_MAX && from > 3) {
+        out->salary = span_dup(arena, span_sub(s, f.map[from], f.map[to]));
+        s = trim_marks(span_sub(s, 0, f.map[from]));
+    }
     if (!label)
         while (s.n > 1 && s.s[s.n - 1] >= '0' && s.s[s.n - 1] <= '9' && (unsigned char)s.s[0] >= 0x80)
             s.n--;

@@ -5,7 +5,7 @@
 #include "rules.h"
 
 struct title_parts {
-    struct span title, qualifier, headcount, department;
+    struct span title, qualifier, headcount, department, salary;
 };
 
 /* Clean what names a post: number, 岗位职责, brackets (the first is the qualifier), head count, 【】, quotes. A label's

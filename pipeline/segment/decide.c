@@ -46,6 +46,8 @@ static int section_of(const struct lines *l, int rule)
 /* The section kind whose head this line's label is, or -1. */
 static int label_section(const struct lines *l, const struct line *x)
 {
+    if (x->tasks)
+        return SECTION_DUTIES;
     if (!x->has_label || x->label.rule < 0 || x->label.class != RC_SECTION)
         return -1;
     return section_of(l, x->label.rule);
@@ -321,7 +323,8 @@ static int alone_score(const struct view *v, size_t k)
                 return NEVER;
             if (!may_be_post(v, x))
                 return NEVER; /* nothing speaks for it */
-            v->needs_family[k] = true;
+            v->needs_family[k] = !(label && v->l->favour && words_counted(x->fold.f)); /* 网络技术(3名) over a label */
+            s += v->needs_family[k] ? 0 : weight(v, W_role_post);
         }
         if (next->generic >= 0 && x->degree >= 2)
             s += weight(v, W_role_before_label);
@@ -532,10 +535,11 @@ static bool rules_heading(const struct view *v, size_t k)
 static int section_of_same_post(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (x->given != G_FREE || x->head < 0 || x->post.n == 0 || v->last_head[k] == SIZE_MAX || x->sentence)
+    struct span post = x->powers.n > 0 ? x->powers : x->head >= 0 ? x->post : (struct span){0};
+    if (x->given != G_FREE || post.n == 0 || v->last_head[k] == SIZE_MAX || x->sentence)
         return -1;
     const struct line *head = &v->l->list[v->at[v->last_head[k]]];
-    if (head->given != G_FREE || !span_eq(head->post, x->post))
+    if (head->given != G_FREE || !span_eq(head->post, post))
         return -1;
     struct span f = x->fold.f;
     while (f.n > 0 && (f.s[f.n - 1] == ':' || f.s[f.n - 1] == ' '))
@@ -546,6 +550,7 @@ static int section_of_same_post(const struct view *v, size_t k)
     } ends[] = {{"\xE8\xA6\x81\xE6\xB1\x82", SECTION_REQUIREMENTS},
                 {"\xE8\xB5\x84\xE6\xA0\xBC", SECTION_REQUIREMENTS},
                 {"\xE6\x9D\xA1\xE4\xBB\xB6", SECTION_REQUIREMENTS},
+                {"\xE6\x9D\x83\xE5\x8A\x9B", SECTION_AUTHORITY},
                 {"\xE6\x9D\x83\xE9\x99\x90", SECTION_AUTHORITY}};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (span_ends(f, ends[i].end))
@@ -684,6 +689,19 @@ static bool below_rows(const struct view *v, size_t k)
     return (before->has_req || before->label.rule < 0) && c->row > label->row && c->cols > label->cols && c->col <= label->col;
 }
 
+/* 村委会议任务 over a list as the post above it is over one: another heading of its kind, none of its duties. */
+static bool sibling_head(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    size_t h = v->last_head[k];
+    if (x->group != MG_NONE || h == SIZE_MAX || h + 1 >= k || k + 1 >= v->n || x->sentence || x->chars > 16 || x->bullet ||
+        v->l->flows[x->flow].table >= 0)
+        return false;
+    const struct line *head = &v->l->list[v->at[h]], *list = &v->l->list[v->at[h + 1]], *next = &v->l->list[v->at[k + 1]];
+    return head->given == G_FREE && head->group == MG_NONE && head->head >= 0 && list_begins(v, h + 1) && list_begins(v, k + 1) &&
+           list->group == next->group && !list->bullet && list->depth == next->depth;
+}
+
 /* Does line k go on a run that encloses the post above it? 5 记录 is none of the duties below 4.2 X. Counts twice where
  * two things say so. */
 static int outer(const struct view *v, size_t k)
@@ -759,7 +777,7 @@ static int item_score(const struct view *v, size_t k, int ctx)
     if (x->group == MG_NONE && rules_heading(v, k))
         s += weight(v, W_item_label_line) / 2;
     if (ctx >= C_ROLE)
-        s += outer(v, k) * weight(v, W_item_outer_run);
+        s += (outer(v, k) + sibling_head(v, k)) * weight(v, W_item_outer_run);
     if (v->among_roles[k] && !x->sentence && x->chars <= 20 && !label_like(x) && !x->dept)
         s += weight(v, W_item_among_roles);
     if (k > 0 && (x->degree > 0 || x->head >= 0) && heads_like(v, k) && list_begins(v, k + 1) && !v->l->list[v->at[k + 1]].bullet &&
@@ -863,7 +881,7 @@ static int field_score(const struct view *v, size_t k)
         return 400;
     if (x->given == G_LABEL && !x->has_label && !x->has_req)
         return x->alone ? NEVER : 150;
-    if (!x->has_label || x->label.rule < 0 || x->label.class != RC_FIELD)
+    if (!x->has_label || x->label.rule < 0 || x->label.class != RC_FIELD || x->tasks)
         return NEVER;
     if (benefits_head(v, k))
         return NEVER;
@@ -1092,7 +1110,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                 if (item > NEVER)
                     offer(&now[C_SECTION + s], base + item, item, K_ITEM, p);
             }
-        bool outside = in_section && outer(v, k) > 0; /* the post ends here */
+        bool outside = in_section && (outer(v, k) > 0 || sibling_head(v, k)); /* the post ends here */
         bool awaited = p == C_ROLE && x->given == G_FREE && duties_ahead(v, k); /* the post has not told its duties */
         if (out_item > NEVER && x->given == G_FREE && !awaited)
             offer(&now[C_OUT], base + out_item + (in_role && !outside ? leave + weight(v, W_leave_item) : 0), out_item, K_ITEM, p);
@@ -1275,8 +1293,25 @@ static void find_requirements(struct lines *l)
     }
 }
 
+/* 主要工作: over a list heads duties, with a value it tells the summary. */
+static void find_tasks(struct lines *l)
+{
+    for (size_t i = 0; i + 1 < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank || x->given != G_FREE || !is_field(l, x, "summary") || x->label.sep != SEP_END)
+            continue;
+        size_t m = i + 1;
+        while (m + 1 < l->n && l->list[m].blank)
+            m++;
+        const struct line *y = &l->list[m];
+        x->tasks = y->given == G_FREE && y->group != MG_NONE && y->run != x->run && (y->value == 1 || y->bullet) && y->chars > 1 &&
+                   m + 1 < l->n && l->list[m + 1].run == y->run;
+    }
+}
+
 void decide(struct lines *l)
 {
+    find_tasks(l);
     find_requirements(l);
     find_furniture(l);
     find_repeated(l);

@@ -30,6 +30,7 @@ static const struct {
     {"cn-circled", MG_CNCIRCLED, false},
     {"roman", MG_ROMAN, false},
     {"letter", MG_LETTER, true},
+    {"letter-bare", MG_LETTER, true},
     {"letter-paren", MG_LETTER, false},
     {"stem", MG_STEM, false},
     {"bullet", MG_BULLET, false},
@@ -210,6 +211,12 @@ void line_look(struct lines *l, struct line *x)
     if (x->post.n > 0 && x->post.s[x->post.n - 1] == ':')
         x->post.n--;
     x->degree = words_degree(r, x->post);
+    if (x->head >= 0 && strcmp(rule_name(r, x->head), "powers") == 0) { /* 队长权限: of a post that is named above */
+        x->powers = x->degree > 0 ? x->post : (struct span){0};
+        x->head = -1;
+        x->post = fold_compact(l->arena, words_heading(rest));
+        x->degree = 0;
+    }
     if (x->head >= 0 && x->degree == 0 && strcmp(rule_name(r, x->head), "recruit") == 0) { /* 校园招聘 */
         x->head = -1;
         x->post = fold_compact(l->arena, words_heading(rest));

@@ -81,10 +81,11 @@ struct line {
     /* labels at `rest` */
     bool has_label, has_req;
     struct label_hit label, req;
+    bool tasks; /* 主要工作: over a list: the label of a summary that heads duties */
     int lead; /* opening brackets before the label: bytes */
     /* words */
     int head; /* rule RC_HEAD, or -1; post is what it names */
-    struct span post;
+    struct span post, powers; /* powers: the post whose authority or requirements the heading tells */
     int degree;   /* how much the line (or its post) is worded as a post, 0..3 */
     bool dept;    /* worded as a department */
     int dutydept; /* rule RC_DUTYDEPT, or -1 */
@@ -186,6 +187,10 @@ bool words_unknown_post(const struct rules *r, struct span compact);
 bool words_no_post(const struct rules *r, struct span compact);
 /* A heading's words up to a head count or a wide remark: 前台接待 1人 … */
 struct span words_heading(struct span f);
+/* Does the heading tell a head count or a pay? */
+bool words_counted(struct span f);
+/* Where an amount of pay stands in a heading, and its end; SIZE_MAX: nowhere. */
+size_t words_pay(struct span f, size_t *to);
 bool words_dept(const struct rules *r, struct span compact);
 /* The number that a marker's text stands for, or -1. */
 int64_t words_number(struct span s);

@@ -153,7 +153,7 @@ struct walk {
     /* the head of a grid or list that holds for the rows below it */
     bool grid, list;
     struct tcell **head, **sub; /* sub: cells of its second row */
-    size_t nhead, nsub;
+    size_t nhead, nsub, taken; /* taken: rows below it that were read */
     size_t title, content, seq; /* indexes into head, SIZE_MAX none */
     int label_votes[1024], value_votes[1024];
     bool in_req; /* below the head of the requirements */
@@ -336,7 +336,7 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
         return false;
     w->grid = title != SIZE_MAX;
     w->list = !w->grid;
-    w->nhead = w->nsub = 0;
+    w->nhead = w->nsub = w->taken = 0;
     w->title = w->content = w->seq = SIZE_MAX;
     for (size_t k = from; k < w->n; k++) {
         if (k == title)
@@ -496,6 +496,25 @@ static bool read_columns(struct walk *w, size_t from, uint32_t row)
     return true;
 }
 
+/* 岗位职责: 任职要求: within a cell of a grid divide what stands there. */
+static void labels_within(struct lines *l, const struct tcell *c)
+{
+    int rule = -1;
+    for (size_t i = c->first; i < c->end; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank)
+            continue;
+        if (x->has_label && x->label.class == RC_SECTION && x->label.sep == SEP_END && c->filled > 1) {
+            rule = x->label.rule;
+            x->given = G_TEXT;
+            x->why = "table.label-within";
+        } else if (rule >= 0) {
+            x->column_rule = rule;
+            x->column_asks = false;
+        }
+    }
+}
+
 /* A row below a head of columns. */
 static bool read_data(struct walk *w, size_t from)
 {
@@ -511,8 +530,10 @@ static bool read_data(struct walk *w, size_t from)
         return false; /* one cell over all columns: the grid ends here, or a line stands between */
     for (size_t k = from; k < w->n && w->grid; k++) /* what should name a post is a word of a form */
         if (head_above(w, w->row[k], &index) && index == w->title && w->row[k]->f.n > 0 &&
-            words_degree(w->l->rules, w->row[k]->f) == 0 && words_no_post(w->l->rules, w->row[k]->f))
+            words_degree(w->l->rules, w->row[k]->f) == 0 && words_no_post(w->l->rules, w->row[k]->f) &&
+            (w->taken == 0 || is_labelish(w->row[k])))
             return false;
+    w->taken++;
     for (size_t k = from; k < w->n && w->list; k++) /* 学历|… where a number should stand: rows of a form follow */
         if (head_above(w, w->row[k], &index) && index == w->seq && w->row[k]->whole)
             return false;
@@ -564,6 +585,8 @@ static bool read_data(struct walk *w, size_t from)
             }
             if (number && index == w->content && w->list)
                 give_number(w, number, c);
+            if (given == G_ITEM)
+                labels_within(w->l, c);
         } else {
             give(w->l, c, G_TEXT);
             for (size_t i = c->first; i < c->end; i++)

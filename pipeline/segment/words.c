@@ -166,8 +166,59 @@ bool words_no_post(const struct rules *r, struct span compact)
            (rules_label(r, true, compact, 0, &hit) && hit.sep == SEP_END);
 }
 
+/* Bytes of an amount 8000-12000元/月, 8k at i, or 0. */
+static size_t pay_at(struct span f, size_t i)
+{
+    static const char *const units[] = {"k", "K", "\xE5\x85\x83", "\xE5\x8D\x83", "\xE4\xB8\x87"}; /* 元, 千, 万 */
+    size_t k = i, digits = 0, unit = 0;
+    while (k < f.n) {
+        if (f.s[k] >= '0' && f.s[k] <= '9') {
+            digits++;
+            k++;
+            continue;
+        }
+        if (digits && (f.s[k] == '-' || f.s[k] == '~' || f.s[k] == '.' || f.s[k] == ',')) {
+            k++;
+            continue;
+        }
+        size_t was = k;
+        for (size_t u = 0; u < sizeof units / sizeof *units && k == was; u++)
+            if (digits && span_starts(span_sub(f, k, f.n), units[u]))
+                k += strlen(units[u]), unit = k;
+        if (k == was)
+            break;
+    }
+    return unit ? unit - i : 0;
+}
+
+size_t words_pay(struct span f, size_t *to)
+{
+    for (size_t i = 1; i < f.n; i++) {
+        if (f.s[i] < '0' || f.s[i] > '9' || (f.s[i - 1] >= '0' && f.s[i - 1] <= '9') || f.s[i - 1] == '-' || f.s[i - 1] == '.')
+            continue;
+        size_t n = pay_at(f, i);
+        if (n == 0)
+            continue;
+        *to = f.n; /* 元/月, 以上 … up to a bracket or a blank */
+        for (size_t k = i + n; k < f.n && *to == f.n; k++)
+            if (f.s[k] == ' ' || f.s[k] == ')' || f.s[k] == ',')
+                *to = k;
+        return i;
+    }
+    return SIZE_MAX;
+}
+
+bool words_counted(struct span f)
+{
+    struct span head = words_heading(f);
+    return head.n < f.n;
+}
+
 struct span words_heading(struct span f)
 {
+    size_t to, pay = words_pay(f, &to);
+    if (pay != SIZE_MAX && pay > 3)
+        f = span_sub(f, 0, f.s[pay - 1] == '(' ? pay - 1 : pay);
     static const char *const any[] = {" \xE8\x8B\xA5\xE5\xB9\xB2", " \xE6\x95\xB0\xE9\x87\x8F\xE4\xB8\x8D\xE9\x99\x90",
                                       " \xE4\xBA\xBA\xE6\x95\xB0\xE4\xB8\x8D\xE9\x99\x90"}; /* 若干, 数量不限, 人数不限 */
     for (size_t k = 0; k < sizeof any / sizeof *any; k++) {
