@@ -321,9 +321,10 @@ static int alone_score(const struct view *v, size_t k)
         if (x->degree == 0 && x->head < 0 && (!label || loose)) {
             if (!(over_block(v, k) && (!next->sentence || list_begins(v, k + 1))) && !bracketed(x) && !bullet_head(v, k))
                 return NEVER;
-            if (!may_be_post(v, x))
+            bool counted = label && v->l->favour && words_counted(x->fold.f); /* 网络技术(3名) over a label */
+            if (!counted && !may_be_post(v, x))
                 return NEVER; /* nothing speaks for it */
-            v->needs_family[k] = !(label && v->l->favour && words_counted(x->fold.f)); /* 网络技术(3名) over a label */
+            v->needs_family[k] = !counted;
             s += v->needs_family[k] ? 0 : weight(v, W_role_post);
         }
         if (next->generic >= 0 && x->degree >= 2)

@@ -156,6 +156,7 @@ struct walk {
     size_t nhead, nsub, taken; /* taken: rows below it that were read */
     size_t title, content, seq; /* indexes into head, SIZE_MAX none */
     int label_votes[1024], value_votes[1024];
+    bool in_duties; /* below that of the duties */
     bool in_req; /* below the head of the requirements */
     size_t labels; /* cells that are labels as a whole */
 };
@@ -169,6 +170,7 @@ static size_t give_label(struct walk *w, struct tcell *c, bool value)
         c->label = c->req_label;
     } else if (c->has_label && !c->req) {
         w->in_req = c->label.class == RC_SECTION && strcmp(rule_name(l->rules, c->label.rule), "requirements") == 0;
+        w->in_duties = c->label.class == RC_SECTION && strcmp(rule_name(l->rules, c->label.rule), "duties") == 0;
     }
     size_t at = first_filled(l, c);
     for (size_t i = c->first; i < c->end; i++) {
@@ -328,7 +330,8 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
         return false;
     if (known < filled && title == SIZE_MAX && content == SIZE_MAX)
         return false;
-    if (title == SIZE_MAX && (content == SIZE_MAX || (seq == SIZE_MAX && known < 2)))
+    bool inside = content != SIZE_MAX && w->in_duties; /* 职责细分|类别 beside or below the form's 职责 */
+    if (title == SIZE_MAX && (content == SIZE_MAX || (seq == SIZE_MAX && known < 2 && !inside)))
         return false;
     if (title != SIZE_MAX && known < 2)
         return false;
@@ -783,6 +786,10 @@ static void read_table(struct lines *l, struct table_info *t)
             bool field = w->row[from]->whole && !w->row[from]->req && w->row[from]->label.class == RC_FIELD;
             if (!sub || field)
                 break;
+            if (w->list && w->in_duties && !w->row[from]->whole) { /* a group of the list's items */
+                from++;
+                continue;
+            }
             size_t at = give_label(w, w->row[from], false);
             l->list[at].value_empty = false;
             if (!w->row[from]->whole)
