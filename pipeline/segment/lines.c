@@ -452,8 +452,15 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
         return;
     qsort(c->list, c->n, sizeof *c->list, compare_cands);
     size_t numbers = 0;
-    for (size_t i = 0; i < c->n; i++)
-        numbers += !c->list[i].label;
+    for (size_t i = 0; i < c->n; i++) {
+        struct cand *x = &c->list[i];
+        struct label_hit hit;
+        numbers += !x->label;
+        if (!x->label && !x->stop && x->value == 1 && x->at > whole.rest && x->at < whole.rest + 60 && /* 岗位职责1.… */
+            rules_label(l->rules, false, span_sub(f, 0, x->at), whole.rest, &hit) && hit.sep == SEP_END &&
+            hit.class == RC_SECTION)
+            x->stop = true;
+    }
     bool heavy = numbers >= 6 && f.n > 400;
     size_t chained = accept_markers(c, whole.group, whole.value, heavy);
     bool starts_with_label = whole.has_label && whole.label.sep == SEP_COLON;

@@ -280,6 +280,15 @@ static bool over_numbers(const struct walk *w, const struct tcell *c)
     return numbers > 0;
 }
 
+/* Do cells that are merged down stand below c, as groups of what stands beside them? */
+static bool over_merged(const struct walk *w, const struct tcell *c)
+{
+    for (size_t k = 0; k < w->t->n; k++)
+        if (w->t->cells[k].row == c->row + c->rows && w->t->cells[k].col == c->col)
+            return w->t->cells[k].rows > 1 && w->t->cells[k].filled > 0;
+    return false;
+}
+
 static bool next_row_filled(const struct walk *w, uint32_t row)
 {
     size_t filled = 0, labels = 0;
@@ -316,7 +325,7 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
             bool revised = span_find(c->f, "\xE4\xBF\xAE", 0) != SIZE_MAX ||
                            span_find(c->f, "\xE6\x96\xB0", 0) != SIZE_MAX ||
                            span_find(c->f, "\xE7\x8E\xB0", 0) != SIZE_MAX;
-            if (content == SIZE_MAX || revised)
+            if (content == SIZE_MAX || revised || (!burden && over_merged(w, w->row[content])))
                 content = k;
         }
     }
@@ -786,7 +795,14 @@ static void read_table(struct lines *l, struct table_info *t)
             bool field = w->row[from]->whole && !w->row[from]->req && w->row[from]->label.class == RC_FIELD;
             if (!sub || field)
                 break;
-            if (w->list && w->in_duties && !w->row[from]->whole) { /* a group of the list's items */
+            size_t column;
+            const struct tcell *head = w->list ? head_above(w, w->row[from], &column) : NULL;
+            if (!w->row[from]->whole && ((w->list && w->in_duties) || (head && is_duties(l, head)))) {
+                for (size_t i = w->row[from]->first; i < w->row[from]->end && head; i++) { /* a group of the list's items */
+                    l->list[i].given = G_ITEM;
+                    l->list[i].column = head->f;
+                    l->list[i].column_rule = head->label.rule;
+                }
                 from++;
                 continue;
             }
