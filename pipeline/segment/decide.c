@@ -487,7 +487,11 @@ static bool nested_label(const struct view *v, size_t k)
     const struct line *head = &v->l->list[v->at[m]], *start = &v->l->list[v->at[first]];
     if (head->group != MG_NONE && head->depth >= x->depth)
         return false;
-    int kind = words_section(v->l, start);
+    int kind = words_section(v->l, start), own = label_section(v->l, x);
+    static const char *const joints[] = {"\xE4\xB8\x8E", "\xE5\x92\x8C", "\xE5\x8F\x8A"}; /* 与, 和, 及 */
+    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) /* 权限与责任: its parts are sections of their own */
+        if (own >= 0 && own != label_section(v->l, head) && span_find(head->fold.f, joints[i], 0) != SIZE_MAX)
+            return false;
     return kind < 0 ? !(label_like(start) && start->label.class == RC_FIELD) : kind == label_section(v->l, head);
 }
 
@@ -755,7 +759,7 @@ static int item_score(const struct view *v, size_t k, int ctx)
         s -= 400; /* left out */
     if (section == SECTION_REQUIREMENTS && x->group == MG_NONE && k > 0 && !x->soft) {
         const struct line *before = &v->l->list[v->at[k - 1]];
-        bool listed = before->run >= 0 && v->l->runs[before->run].count >= 2 && !before->bullet;
+        bool listed = before->run >= 0 && v->l->runs[before->run].count >= 2 && !before->bullet && !label_like(before);
         if (listed && !x->sentence && x->chars < 10)
             s += weight(v, W_item_few_words);
         else if (listed && v->at[k] > v->at[k - 1] + 1 && v->l->list[v->at[k] - 1].blank && k > 1 &&

@@ -453,7 +453,8 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
             g->more[at[k]] = true;
             continue;
         }
-        if (x->soft && prev->flow == x->flow && free_text) {
+        bool divided = short_head(prev) && heads * 2 >= numbered && heads >= 2; /* heads over lines, not lines broken off */
+        if (x->soft && prev->flow == x->flow && free_text && !divided) {
             bool joins = x->cut ? prev->to == x->from && !labelled
                                 : !terminated(prev) && !labelled &&
                                       (prev->group != MG_NONE || (prev->chars > 20 && stops * 2 >= n));
