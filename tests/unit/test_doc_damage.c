@@ -235,6 +235,13 @@ static void cyclic_styles(void **state)
     check_with(m, "p x {b}\n", "numbering-loop ");
 }
 
+/* Under valgrind hundreds of megabytes take minutes. */
+static bool wrapped(void)
+{
+    const char *wrap = getenv("WRAP");
+    return wrap && *wrap;
+}
+
 static bool says(const struct document *d, enum diag_id id)
 {
     for (size_t i = 0; i < d->diags.n; i++)
@@ -259,6 +266,8 @@ static void add_paragraphs(struct docmake *m, uint32_t n)
 static void amplification(void **state)
 {
     (void)state;
+    if (wrapped())
+        skip();
     static unsigned char list[0x3FA0];
     for (size_t i = 0; i + 3 <= sizeof list; i += 3)
         memcpy(list + i, "\x03\x24\x01", 3);
@@ -287,6 +296,8 @@ static void amplification(void **state)
 static void shared_pieces(void **state)
 {
     (void)state;
+    if (wrapped())
+        skip();
     for (uint32_t more = 0; more <= 1; more++) {
         struct docmake *m = dm_new(false);
         dm_para(m, "x", 0, DM_NONE);
