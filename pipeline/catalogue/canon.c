@@ -19,9 +19,10 @@ static const struct synonym {
 
 static const struct word {
     const char *from, *to;
+    size_t n; /* bytes of from */
 } words[] = {
-#define FILLER(word)      {word, ""},
-#define VARIANT(from, to) {from, to},
+#define FILLER(word)      {word, "", sizeof word - 1},
+#define VARIANT(from, to) {from, to, sizeof from - 1},
 #include "words.def"
 #undef FILLER
 #undef VARIANT
@@ -280,11 +281,15 @@ static const struct word *word_at(struct span s, size_t i, bool fillers)
 {
     const struct word *best = NULL;
     size_t best_n = 0;
+    const char *at = s.s + i;
+    size_t left = s.n - i;
     for (size_t k = 0; k < WORDS; k++) {
-        size_t n = strlen(words[k].from);
-        if (n > best_n && n <= s.n - i && fillers == (*words[k].to == '\0') && memcmp(s.s + i, words[k].from, n) == 0) {
-            best = &words[k];
-            best_n = n;
+        const struct word *w = &words[k];
+        if (w->from[0] != at[0] || w->n <= best_n || w->n > left || fillers != (*w->to == '\0'))
+            continue;
+        if (memcmp(at, w->from, w->n) == 0) {
+            best = w;
+            best_n = w->n;
         }
     }
     return best;
@@ -296,7 +301,7 @@ static void replace_words(struct span s, bool fillers, struct buf *out)
         const struct word *w = word_at(s, i, fillers);
         if (w) {
             buf_adds(out, w->to);
-            i += strlen(w->from);
+            i += w->n;
         } else {
             size_t at = i;
             utf8_next(s, &i);

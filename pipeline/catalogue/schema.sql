@@ -43,9 +43,9 @@ CREATE TABLE role(
   key TEXT NOT NULL, department TEXT, department_key TEXT
 );
 CREATE INDEX role_document ON role(document_id);
-CREATE INDEX role_parent ON role(parent_id);
+CREATE INDEX role_parent ON role(parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX role_key ON role(key);
-CREATE INDEX role_department ON role(department_key);
+CREATE INDEX role_department ON role(department_key) WHERE department_key IS NOT NULL;
 -- key: the canonical title, where the value names a post (reportsTo, supervises).
 CREATE TABLE field(
   id INTEGER PRIMARY KEY,
@@ -61,8 +61,8 @@ CREATE TABLE section(
   ordinal INTEGER NOT NULL, kind TEXT NOT NULL, heading TEXT, p INTEGER,
   CHECK ((role_id IS NULL) <> (unit_id IS NULL))
 );
-CREATE INDEX section_role ON section(role_id);
-CREATE INDEX section_unit ON section(unit_id);
+CREATE INDEX section_role ON section(role_id) WHERE role_id IS NOT NULL;
+CREATE INDEX section_unit ON section(unit_id) WHERE unit_id IS NOT NULL;
 -- Items in reading order; one of depth d+1 stands within the last one of depth d before it.
 CREATE TABLE item(
   id INTEGER PRIMARY KEY,
@@ -119,8 +119,8 @@ CREATE TABLE duty(
   place INTEGER NOT NULL,                       -- the first place that it has in a section: for a natural order
   CHECK ((post_id IS NULL) <> (department_id IS NULL))
 );
-CREATE INDEX duty_post ON duty(post_id);
-CREATE INDEX duty_department ON duty(department_id);
+CREATE INDEX duty_post ON duty(post_id) WHERE post_id IS NOT NULL;
+CREATE INDEX duty_department ON duty(department_id) WHERE department_id IS NOT NULL;
 -- What is searched: a row for each title, wording, field value and document. class: see catalogue/db.h.
 CREATE TABLE entry(
   id INTEGER PRIMARY KEY, class INTEGER NOT NULL,
