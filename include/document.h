@@ -59,6 +59,8 @@ void doc_free(struct document *d); /* accepts NULL */
 /* Building, in reading order. Text of the open paragraph is collected by doc_text; malformed UTF-8 is replaced and
  * control characters are dropped there (\t stays; \n, \v and \r become U+2028). */
 void doc_text(struct document *d, const char *s, size_t n);
+/* The same for text of which the caller knows that it is well-formed and has no control characters. */
+void doc_plain(struct document *d, const char *s, size_t n);
 void doc_char(struct document *d, uint32_t cp);
 /* Bytes of text in the open paragraph. */
 size_t doc_pending(const struct document *d);

@@ -34,6 +34,9 @@ uint32_t utf8_prev(struct span a, size_t *pos);
 /* Encode at most 4 bytes into out; returns their number. */
 size_t utf8_encode(uint32_t cp, char out[4]);
 bool utf8_valid(struct span a);
+/* The end of the stretch from `at` of characters that most Chinese text is made of: U+3001 to U+9FFF and the full-width
+ * forms, none of them blank, all of three bytes that are well-formed. */
+size_t utf8_wide_run(struct span a, size_t at);
 size_t utf8_length(struct span a);             /* code points */
 size_t utf8_offset(struct span a, size_t cps); /* byte offset of the cps-th code point, clamped to a.n */
 

@@ -32,6 +32,7 @@ struct doc_state {
     size_t n, cap;
     size_t paragraphs, text_bytes;
     bool full;
+    struct column *columns; /* of the table being resolved: LIMIT_TABLE_COLUMNS, all zero between tables */
 };
 
 struct document *doc_new(void)
@@ -61,6 +62,7 @@ static void state_free(struct doc_state *s)
     for (size_t i = 0; i < s->n; i++)
         frame_free(&s->frames[i]);
     free(s->frames);
+    free(s->columns);
     free(s);
 }
 
@@ -138,15 +140,29 @@ void doc_char(struct document *d, uint32_t cp)
         buf_add(&top(d)->text, utf8, n);
 }
 
+/* The first `room` of n bytes, or as many as end behind a character. */
+static size_t whole_characters(const char *s, size_t room, size_t n)
+{
+    while (room > 0 && room < n && ((unsigned char)s[room] & 0xC0) == 0x80)
+        room--;
+    return room;
+}
+
+void doc_plain(struct document *d, const char *s, size_t n)
+{
+    buf_add(&top(d)->text, s, whole_characters(s, room_for(d, n), n));
+}
+
 void doc_text(struct document *d, const char *s, size_t n)
 {
     struct span a = {s, n};
     for (size_t i = 0; i < n;) {
         size_t from = i;
-        while (i < n && (unsigned char)s[i] >= 0x20 && (unsigned char)s[i] < 0x7F)
-            i++;
+        for (size_t run; i < n; i = run)
+            if ((run = (unsigned char)s[i] >= 0x20 && (unsigned char)s[i] < 0x7F ? i + 1 : utf8_wide_run(a, i)) == i)
+                break;
         if (i > from)
-            buf_add(&top(d)->text, s + from, room_for(d, i - from));
+            doc_plain(d, s + from, i - from);
         if (i < n)
             doc_char(d, utf8_next(a, &i));
     }
@@ -391,7 +407,7 @@ static uint32_t place_by_span(struct cell *c, struct column *columns, uint32_t r
 static size_t resolve_table(struct node *x, size_t n, int32_t tolerance, int32_t *edges, struct column *columns)
 {
     size_t edge_count = collect_edges(x, n, tolerance, edges), kept = 0, depth = 0;
-    uint32_t row = 0, col = 0;
+    uint32_t row = 0, col = 0, used = 0;
     bool skipping = false;
     for (size_t i = 0; i < n; i++) {
         enum node_kind kind = x[i].kind;
@@ -423,6 +439,8 @@ static size_t resolve_table(struct node *x, size_t n, int32_t tolerance, int32_t
             } else {
                 col = place_by_span(c, columns, row, col);
             }
+            if (col > used)
+                used = col;
         }
         if (!skipping)
             x[kept++] = x[i];
@@ -432,6 +450,7 @@ static size_t resolve_table(struct node *x, size_t n, int32_t tolerance, int32_t
             skipping = false;
         row += kind == NODE_ROW_END && depth == 0;
     }
+    memset(columns, 0, used * sizeof *columns);
     return kept;
 }
 
@@ -448,9 +467,9 @@ void doc_table_end(struct document *d)
     struct table t = f->tables[--f->depth];
     size_t inner = f->nodes.n - t.start - 1;
     int32_t *edges = xreallocarray(NULL, inner + 1, 2 * sizeof *edges);
-    struct column *columns = xcalloc(LIMIT_TABLE_COLUMNS, sizeof *columns);
-    f->nodes.n = t.start + 1 + resolve_table(f->nodes.list + t.start + 1, inner, t.tolerance, edges, columns);
-    free(columns);
+    if (!d->state->columns)
+        d->state->columns = xcalloc(LIMIT_TABLE_COLUMNS, sizeof *d->state->columns);
+    f->nodes.n = t.start + 1 + resolve_table(f->nodes.list + t.start + 1, inner, t.tolerance, edges, d->state->columns);
     free(edges);
     push(&f->nodes, NODE_TABLE_END);
 }

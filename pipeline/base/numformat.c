@@ -28,7 +28,15 @@ static void number_decimal(const struct format *f, int64_t value, struct span cu
 {
     (void)f;
     (void)custom;
-    buf_printf(out, "%" PRId64, value);
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        digits[--at] = '-';
+    buf_add(out, digits + at, sizeof digits - at);
 }
 
 static void number_none(const struct format *f, int64_t value, struct span custom, struct buf *out)

@@ -155,6 +155,20 @@ bool utf8_valid(struct span a)
     return true;
 }
 
+size_t utf8_wide_run(struct span a, size_t at)
+{
+    const unsigned char *s = (const unsigned char *)a.s;
+    for (; at + 3 <= a.n; at += 3) {
+        unsigned b0 = s[at], b1 = s[at + 1], b2 = s[at + 2];
+        if ((b1 & 0xC0) != 0x80 || (b2 & 0xC0) != 0x80)
+            break;
+        bool wide = b0 >= 0xE3 && b0 <= 0xE9 && (b0 != 0xE3 || b1 != 0x80 || b2 != 0x80);
+        if (!wide && !(b0 == 0xEF && (b1 == 0xBC || b1 == 0xBD)))
+            break;
+    }
+    return at;
+}
+
 size_t utf8_length(struct span a)
 {
     size_t count = 0;

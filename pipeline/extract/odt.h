@@ -93,7 +93,6 @@ struct odt_reader {
     bool automatic, stop, in_para, in_box, number_text;
     size_t calls;  /* that libxml2 made */
     unsigned skip; /* depth within an element that is left out */
-    struct odt_open open[LIMIT_XML_DEPTH];
     size_t depth;
     struct odt_chars chars;
 
@@ -109,11 +108,14 @@ struct odt_reader {
     struct odt_list *lists;
     size_t nlists, lists_cap;
     int outline_list, last_list, last_style;
-    struct odt_list_frame frames[LIMIT_XML_DEPTH];
     size_t nframes, list_base;
-    struct odt_para paras[LIMIT_XML_DEPTH];
     size_t nparas;
     struct buf number; /* text:number's content */
+
+    /* Stacks: each place is written before it is read. */
+    struct odt_open open[LIMIT_XML_DEPTH];
+    struct odt_list_frame frames[LIMIT_XML_DEPTH];
+    struct odt_para paras[LIMIT_XML_DEPTH];
 };
 
 /* One row for each element that means something. */

@@ -28,6 +28,22 @@ static void emit(struct odt_reader *o, uint32_t cp)
     }
 }
 
+/* The same for a stretch of characters that are neither blank nor to be changed, all ASCII or none. */
+static void emit_run(struct odt_reader *o, const char *s, size_t n, bool ascii)
+{
+    struct odt_para *p = current(o);
+    if (!p || o->chars.hidden)
+        return;
+    if (p->blank && p->text)
+        doc_char(o->d, ' ');
+    p->blank = false;
+    p->text = true;
+    doc_plain(o->d, s, n);
+    bool bold = ascii ? o->chars.bold : o->chars.bold_asian;
+    p->bold |= bold;
+    p->plain |= !bold;
+}
+
 /* White space collapses (6.1.2): blanks, tabs and line ends are one blank, none at either end of the paragraph. */
 void odt_characters(struct odt_reader *o, const char *s, size_t n)
 {
@@ -39,6 +55,17 @@ void odt_characters(struct odt_reader *o, const char *s, size_t n)
     struct odt_para *p = current(o);
     struct span a = {s, n};
     for (size_t i = 0; p && i < n;) {
+        size_t from = i;
+        while (i < n && s[i] > ' ' && s[i] < 0x7F)
+            i++;
+        if (i > from)
+            emit_run(o, s + from, i - from, true);
+        from = i;
+        i = utf8_wide_run(a, i);
+        if (i > from)
+            emit_run(o, s + from, i - from, false);
+        if (i == n)
+            break;
         uint32_t cp = utf8_next(a, &i);
         if (cp == ' ' || cp == '\t' || cp == '\n' || cp == '\r')
             p->blank = true;

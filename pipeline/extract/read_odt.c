@@ -4,6 +4,7 @@
 #include "xml.h"
 #include "zippart.h"
 #include <libxml/parser.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -197,7 +198,8 @@ static void parse(struct odt_reader *o, const char *s, size_t n)
 
 static struct odt_reader *reader_new(struct document *d)
 {
-    struct odt_reader *o = xcalloc(1, sizeof *o);
+    struct odt_reader *o = xmalloc(sizeof *o);
+    memset(o, 0, offsetof(struct odt_reader, open));
     o->d = d;
     o->arena = d->arena;
     o->style = o->list_style = o->level = o->outline = o->last_list = o->last_style = -1;

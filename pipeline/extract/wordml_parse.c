@@ -101,7 +101,7 @@ struct parser {
 
 static enum wml_element element_of(struct parser *p, const xmlChar *name, const xmlChar *uri)
 {
-    size_t i = (((uintptr_t)name >> 3) ^ ((uintptr_t)uri >> 2)) % CACHE_SLOTS;
+    size_t i = ((uintptr_t)name ^ ((uintptr_t)uri >> 4)) % CACHE_SLOTS; /* short names lie two bytes apart */
     if (p->cache[i].name == name && p->cache[i].uri == uri)
         return p->cache[i].e;
     enum wml_ns ns = NS_OTHER;
