@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { CP_UTF8 = 65001 };
+
 struct charset {
     const char *name;    /* iconv's */
     const char *aliases; /* lower case, parted by blanks, other than the name itself */
@@ -18,7 +20,7 @@ struct charset {
 /* Sets that documents name in place of a larger one are rows of the larger: GB2312 and GBK of GB18030, Latin-1 and
  * ASCII of Windows-1252, as browsers do. */
 static const struct charset charsets[] = {
-    {"UTF-8", "utf8 unicode-1-1-utf-8 x-unicode20utf8", 1, 65001, -1},
+    {"UTF-8", "utf8 unicode-1-1-utf-8 x-unicode20utf8", 1, CP_UTF8, -1},
     {"GB18030",
      "gb2312 gbk x-gbk gb_2312 gb_2312-80 csgb2312 csiso58gb231280 gb2312-80 euc-cn euccn x-euc-cn chinese cp936 ms936 "
      "windows-936 iso-ir-58 gb_18030-2000 gb18030-2000 x-mac-chinesesimp x-cp20936",
@@ -185,6 +187,11 @@ static long run(iconv_t cd, const struct charset *c, const char *s, size_t n, st
 static long count_or_convert(const char *charset, const void *s, size_t n, struct buf *out, long limit)
 {
     const struct charset *c = find(charset);
+    if (c && c->cp == CP_UTF8 && utf8_valid((struct span){s, n})) { /* iconv would copy it character by character */
+        if (out)
+            buf_add(out, s, n);
+        return 0;
+    }
     iconv_t cd = open_set(c, charset);
     if (cd == (iconv_t)-1)
         return -1;

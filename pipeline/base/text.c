@@ -147,6 +147,11 @@ bool utf8_valid(struct span a)
 {
     uint32_t cp;
     for (size_t i = 0; i < a.n;) {
+        while (i < a.n && (unsigned char)a.s[i] < 0x80)
+            i++;
+        i = utf8_wide_run(a, i);
+        if (i == a.n)
+            break;
         size_t n = decode((const unsigned char *)a.s + i, a.n - i, &cp);
         if (n == 0)
             return false;
