@@ -86,6 +86,12 @@ struct odt_open {
     bool in_para, in_box;
 };
 
+enum { ODT_KNOWN = 256 };
+struct odt_known {
+    const unsigned char *name, *uri;
+    const struct odt_element *row;
+};
+
 struct odt_reader {
     struct document *d;
     struct arena *arena;
@@ -112,7 +118,8 @@ struct odt_reader {
     size_t nparas;
     struct buf number; /* text:number's content */
 
-    /* Stacks: each place is written before it is read. */
+    /* Cleared for each parse; and stacks, of which each place is written before it is read. */
+    struct odt_known known[ODT_KNOWN];
     struct odt_open open[LIMIT_XML_DEPTH];
     struct odt_list_frame frames[LIMIT_XML_DEPTH];
     struct odt_para paras[LIMIT_XML_DEPTH];

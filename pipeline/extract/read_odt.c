@@ -58,7 +58,7 @@ long odt_attr_long(const struct odt_attrs *a, enum odt_ns ns, const char *name, 
     return v < lo ? lo : v > hi ? hi : v;
 }
 
-static const struct odt_element *row(enum odt_ns ns, const char *name)
+static const struct odt_element *find_row(enum odt_ns ns, const char *name)
 {
     if (ns == NS_OTHER)
         return NULL;
@@ -68,6 +68,15 @@ static const struct odt_element *row(enum odt_ns ns, const char *name)
             if (e->ns == ns && strcmp(e->name, name) == 0)
                 return e;
     return NULL;
+}
+
+/* Rows by the pointers that libxml2 gives for a name and a URI, the same for the same in one parse. */
+static const struct odt_element *row(struct odt_reader *o, const xmlChar *uri, const xmlChar *name)
+{
+    struct odt_known *k = &o->known[((uintptr_t)name ^ ((uintptr_t)uri >> 4)) % ODT_KNOWN];
+    if (k->name != name || k->uri != uri)
+        *k = (struct odt_known){name, uri, find_row(odt_namespace((const char *)uri), (const char *)name)};
+    return k->row;
 }
 
 static void start(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int nns,
@@ -89,7 +98,7 @@ static void start(void *ctx, const xmlChar *name, const xmlChar *prefix, const x
     }
     struct odt_open *top = &o->open[o->depth++];
     *top = (struct odt_open){NULL, o->chars, o->list_base, o->in_para, o->in_box};
-    const struct odt_element *e = row(odt_namespace((const char *)uri), (const char *)name);
+    const struct odt_element *e = row(o, uri, name);
     if (!e)
         return;
     struct odt_attrs a = {attrs, nattrs};
@@ -172,6 +181,7 @@ static void parse(struct odt_reader *o, const char *s, size_t n)
     if (!ctx)
         return;
     xmlCtxtUseOptions(ctx, XML_PARSE_NONET);
+    memset(o->known, 0, sizeof o->known);
     enum { CHUNK = 1 << 12 };
     int error = 0;
     bool narrow = false;
@@ -199,7 +209,7 @@ static void parse(struct odt_reader *o, const char *s, size_t n)
 static struct odt_reader *reader_new(struct document *d)
 {
     struct odt_reader *o = xmalloc(sizeof *o);
-    memset(o, 0, offsetof(struct odt_reader, open));
+    memset(o, 0, offsetof(struct odt_reader, known));
     o->d = d;
     o->arena = d->arena;
     o->style = o->list_style = o->level = o->outline = o->last_list = o->last_style = -1;

@@ -1,5 +1,5 @@
 /* Made-up job descriptions and their writers: a description is made once by a seeded generator and written as .docx,
- * .odt, .rtf, .htm, .txt and what else the program that includes this needs. Used by corpus.c and ../lib/tree.c. */
+ * .odt, .rtf, .htm, .txt and, where BENCH_WITH_DOC is defined, .doc. Used by corpus.c and ../lib/tree.c. */
 #ifndef BENCH_DOCS_H
 #define BENCH_DOCS_H
 
@@ -345,5 +345,27 @@ static void write_txt(const struct doc *d, const char *path)
     }
     save(path, &b);
 }
+
+#ifdef BENCH_WITH_DOC /* as much of the document as docmake.h can write */
+#include "../unit/docmake.h"
+
+static void write_doc(const struct doc *d, const char *path)
+{
+    struct docmake *m = dm_new(false);
+    struct buf b = {0};
+    for (size_t i = 0; i < d->n && m->n < DM_MAX - 256 && m->chps < 500; i++) {
+        const struct paragraph *p = &d->list[i];
+        char text[300];
+        int n = p->kind == ITEM ? snprintf(text, sizeof text, "%u、", p->n) : 0;
+        snprintf(text + n, sizeof text - (size_t)n, "%s", p->text);
+        for (char *s = text; *s; s++)
+            *s = *s == '|' ? '\t' : *s;
+        dm_para(m, text, 0, DM_NONE);
+    }
+    dm_build(m, &b);
+    dm_free(m);
+    save(path, &b);
+}
+#endif
 
 #endif

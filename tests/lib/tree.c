@@ -4,8 +4,8 @@
  * or as long as a file system takes. dense: 10% of each instead. edition=K rewrites only every hundredth document, with
  * other content. Standard output: a line a document, `CLASS <tab> KIND <tab> PATH`, CLASS one of plain, copy, damaged,
  * hostile, fault. */
+#define BENCH_WITH_DOC
 #include "../bench/docs.h"
-#include "../unit/docmake.h"
 #include <errno.h>
 #include <iconv.h>
 #include <sys/socket.h>
@@ -58,24 +58,6 @@ static void compose(struct doc *d, unsigned roles)
 }
 
 /* ---- the formats that docs.h does not have ---- */
-
-static void write_doc(const struct doc *d, const char *path)
-{
-    struct docmake *m = dm_new(false);
-    struct buf b = {0};
-    for (size_t i = 0; i < d->n && m->n < DM_MAX - 256 && m->chps < 500; i++) {
-        const struct paragraph *p = &d->list[i];
-        char text[300];
-        int n = p->kind == ITEM ? snprintf(text, sizeof text, "%u、", p->n) : 0;
-        snprintf(text + n, sizeof text - (size_t)n, "%s", p->text);
-        for (char *s = text; *s; s++)
-            *s = *s == '|' ? '\t' : *s;
-        dm_para(m, text, 0, DM_NONE);
-    }
-    dm_build(m, &b);
-    dm_free(m);
-    save(path, &b);
-}
 
 static void write_mht(const struct doc *d, const char *path)
 {
