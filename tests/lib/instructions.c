@@ -1,10 +1,11 @@
 /* What sh/instructions.sh counts: instructions make FOLDER writes a small corpus, always the same; instructions
  * extract|roles FILE... does that to each file, once to warm up (parsers, compiled patterns) and once within counted(),
  * which is all that callgrind counts (--toggle-collect=counted). */
+#define BENCH_WITH_DOC
 #include "../bench/docs.h"
 #include "convert.h"
 
-enum { DOCUMENTS = 10, LARGE = 40 };
+enum { DOCUMENTS = 6, LARGE = 30 };
 
 static const struct rules *rules;
 
@@ -30,8 +31,8 @@ static void make_corpus(const char *folder)
     static const struct {
         const char *ending;
         void (*write)(const struct doc *d, const char *path);
-    } formats[] = {
-        {"docx", write_docx}, {"odt", write_odt}, {"rtf", write_rtf}, {"htm", write_htm}, {"txt", write_txt}};
+    } formats[] = {{"docx", write_docx}, {"odt", write_odt}, {"rtf", write_rtf},
+                   {"htm", write_htm},   {"txt", write_txt}, {"doc", write_doc}};
     struct doc d = {0};
     state = 8;
     for (unsigned i = 0; i < DOCUMENTS; i++) {
