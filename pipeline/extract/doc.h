@@ -130,7 +130,8 @@ struct doc_fkp {
     bool old;
     uint32_t from, to; /* the positions that the last answer holds for */
     struct bytes props;
-    size_t at; /* index in the bin table of the last answer */
+    size_t at;  /* index in the bin table of the last answer */
+    size_t run; /* index in its page */
 };
 
 struct doc_box {

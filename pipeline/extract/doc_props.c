@@ -502,8 +502,14 @@ struct bytes doc_fkp_at(struct docfile *f, struct doc_fkp *k, uint32_t fc)
     size_t entry = k->pap ? (k->old ? 7 : 13) : 1;
     if (runs == 0 || 4 * (runs + 1) + entry * runs > PAGE - 1)
         return k->props;
-    size_t i = find_position(page, runs, fc);
+    size_t i = k->run + 1 < runs ? k->run + 1 : 0; /* text is read in order: mostly the run behind the last one */
     uint32_t from = bytes_u32(page, 4 * i), to = bytes_u32(page, 4 * i + 4);
+    if (fc < from || fc >= to) {
+        i = find_position(page, runs, fc);
+        from = bytes_u32(page, 4 * i);
+        to = bytes_u32(page, 4 * i + 4);
+    }
+    k->run = i;
     if (fc < from || fc >= to)
         return k->props;
     k->from = from;
