@@ -559,12 +559,17 @@ static bool is_preview(const struct lines *l, const struct document *d)
     for (size_t i = 0; i < d->n; i++) {
         if (d->nodes[i].kind == NODE_TABLE)
             return false;
+        if (d->nodes[i].kind == NODE_P && fragment_number(d->nodes[i].u.p.text, want, &skip) && d->nodes[i].u.p.text.n > 240)
+            fragments++, want++;
+    }
+    want = 1;
+    for (size_t i = 0; i < d->n && fragments > 0 && banners < 2; i++) {
         if (d->nodes[i].kind != NODE_P)
             continue;
         const struct para *p = &d->nodes[i].u.p;
         if (fragment_number(p->text, want, &skip) && p->text.n > 240)
-            fragments++, want++;
-        else if (p->text.n > 0 && p->text.n < 900 && banners < 3) {
+            want++;
+        else if (p->text.n > 0 && p->text.n < 900) {
             struct folded f;
             fold_line(l->arena, p->text, &f);
             int rule = rules_line(l->rules, RC_FURNITURE, f.f);
