@@ -67,6 +67,14 @@ struct rule {
     int line;
 };
 
+/* What a class said of a line: a document asks the same of the same few words again and again. */
+#define KNOWN_LINES 1024
+struct known {
+    int rule; /* -1: none */
+    uint8_t class, n;
+    char s[90];
+};
+
 struct rules {
     struct rule *list;
     size_t n, cap;
@@ -78,6 +86,7 @@ struct rules {
     uint64_t hash;
     char version[17];
     bool *limit_hit;
+    struct known *known; /* KNOWN_LINES, by hash */
 };
 
 struct span rules_builtin(void)
@@ -101,6 +110,7 @@ void rules_free(struct rules *r)
     pcre2_match_context_free(r->context);
     free(r->list);
     free(r->limit_hit);
+    free(r->known);
     free(r);
 }
 
@@ -399,6 +409,7 @@ struct rules *rules_load(const char *path, char **error)
     *error = NULL;
     r->hash = 0xCBF29CE484222325u;
     r->limit_hit = xcalloc(1, sizeof *r->limit_hit);
+    r->known = xcalloc(KNOWN_LINES, sizeof *r->known);
     memcpy(r->weights, weight_defaults, sizeof r->weights);
     const char *why = path ? read_file(path, &own) : NULL;
     if (why)
@@ -536,7 +547,23 @@ bool rules_marker(const struct rules *r, struct span f, size_t at, int *rule, st
 
 int rules_line(const struct rules *r, enum rule_class class, struct span f)
 {
-    return match(r, r->code[class], f, 0) ? marked(r) : -1;
+    if (f.n == 0 || f.n > sizeof r->known->s)
+        return match(r, r->code[class], f, 0) ? marked(r) : -1;
+    uint32_t h = 2166136261u ^ (uint32_t) class;
+    for (size_t i = 0; i < f.n; i++)
+        h = (h ^ (unsigned char)f.s[i]) * 16777619u;
+    struct known *k = &r->known[h % KNOWN_LINES];
+    if (k->n == f.n && k->class == class && memcmp(k->s, f.s, f.n) == 0)
+        return k->rule;
+    bool before = *r->limit_hit;
+    *r->limit_hit = false;
+    int rule = match(r, r->code[class], f, 0) ? marked(r) : -1;
+    if (!*r->limit_hit) { /* that is to be told each time */
+        *k = (struct known){.rule = rule, .class = (uint8_t) class, .n = (uint8_t)f.n};
+        memcpy(k->s, f.s, f.n);
+    }
+    *r->limit_hit = *r->limit_hit || before;
+    return rule;
 }
 
 int rules_head(const struct rules *r, enum rule_class class, struct span f, struct span *group)
