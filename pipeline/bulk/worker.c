@@ -129,6 +129,17 @@ static void list_members(const struct buf *b, struct buf *out)
     arena_free(arena);
 }
 
+/* A document that gave nothing but what is wrong with it. */
+static struct roles *only_diags(const char *name, const struct diags *d)
+{
+    struct roles *r = roles_new();
+    r->source = span_dup(r->arena, span_of(name));
+    for (size_t i = 0; i < d->n; i++)
+        diag_carry(&r->diags, diag_name(d->list[i].id), diag_level_name(d->list[i].level), d->list[i].para,
+                   d->list[i].message);
+    return r;
+}
+
 /* XML of ours states the hash of the document that it was made of, and may be of a stage that comes after this one;
  * here it is a file like any other: known by its own bytes, and with an outcome. */
 static void own_xml(const struct buf *b, const char *name, struct converted *c)
@@ -136,14 +147,8 @@ static void own_xml(const struct buf *b, const char *name, struct converted *c)
     char hash[HASH_CHARS];
     if (!xml_kind(b->s, b->n))
         return;
-    if (!c->roles) {
-        c->roles = roles_new();
-        c->roles->source = span_dup(c->roles->arena, span_of(name));
-        for (size_t i = 0; i < c->diags->n; i++) {
-            const struct diag *d = &c->diags->list[i];
-            diag_carry(&c->roles->diags, diag_name(d->id), diag_level_name(d->level), d->para, d->message);
-        }
-    }
+    if (!c->roles)
+        c->roles = only_diags(name, c->diags);
     hash_bytes(b->s, b->n, hash);
     c->roles->sha256 = span_dup(c->roles->arena, span_of(hash));
 }
@@ -196,9 +201,16 @@ static bool convert_member(int sock, const struct buf *b, uint64_t index, const 
     bool ok;
     if (z && index < zippart_count(z) && zippart_read_at(z, (size_t)index, &part, &d)) {
         ok = convert(sock, &part, name, rules, began);
+    } else if (d.n > 0) {
+        struct roles *r = only_diags(name, &d);
+        struct buf xml = {0};
+        roles_write(r, &xml);
+        ok = answer(sock, FRAME_ROLES, xml.s, xml.n, began);
+        roles_free(r);
+        buf_free(&xml);
     } else {
-        const char *why = d.n > 0 ? diag_message(d.list[0].id) : "the archive has no such member";
-        ok = answer(sock, FRAME_UNREAD, why, strlen(why), began);
+        static const char why[] = "the archive has no such member";
+        ok = answer(sock, FRAME_UNREAD, why, sizeof why - 1, began);
     }
     zippart_close(z);
     buf_free(&part);

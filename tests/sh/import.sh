@@ -75,6 +75,10 @@ run 1 import --db z.db --report r.json z --archives --xml m; is converted 3 'the
 [ -z "$(find . -newer names -name 'inner.zip.xml' ! -path './m/*')" ] && [ "$(find m -name '*.xml' | wc -l)" = 3 ] || fail "the mirror: $(find . -name '*.zip.xml')"
 (cd z && zip -q -d outer.zip 品质管理部岗位职责.docx); run 1 import --db z.db --report r.json z --archives; is gone 1 'a member that went'
 run 1 failures --retry --db z.db; printed '1 read again'
+# What a member asks is bounded as ever; what was refused is not tried again each night.
+mkdir b; head -c 60000000 /dev/zero >b/z.txt; printf '岗位名称：司机\n岗位职责：\n1、出车。\n' >b/ok.txt; (cd b && zip -q ../b.zip z.txt ok.txt); rm b/*.txt; mv b.zip b/
+run 1 import --db b.db --report r.json b --archives; is 'outcomes.failed' 1 'a member that is a bomb'; is 'outcomes.done' 1 'beside a bomb'; printed 'z.txt: the zip archive exceeds a limit'
+run 1 import --db b.db --report r.json b --archives; is unchanged 3 'a bomb again'; is 'outcomes.failed' 1 'a bomb again'
 # --- the mirror
 import 0 t --xml m2; is again 43 'mirror'; [ "$(cd m2 && find . -type f -print0 | sort -z | tr '\0' '|')" = "$(cd t && find . -type f ! -name '~*' -print0 | sed -z 's/$/.xml/' | sort -z | tr '\0' '|')" ] || fail 'mirror'
 find m2 -name '*.xml' -print0 | xargs -0 "$ZHIZE" check || fail 'the mirror holds XML that is not valid'
