@@ -47,7 +47,8 @@ void catalogue_release(struct catalogue *c);
 
 /* Where a document's bytes came from. Strings are borrowed for the call; NULL is unknown. */
 struct source_meta {
-    const char *path;    /* the source's key: any bytes but NUL; shown with malformed UTF-8 escaped */
+    const char *path;    /* the source's key: any bytes but NUL */
+    const char *shown;   /* the path for people; NULL: as it is. Malformed UTF-8 is shown escaped */
     int64_t size;        /* bytes */
     int64_t mtime_ns;    /* nanoseconds since 1970 */
     const char *sha256;  /* of the file's bytes, 64 hexadecimal digits; NULL when they could not be read */

@@ -136,12 +136,32 @@ bool lock_held(const char *db, struct buf *who)
     return held;
 }
 
-void name_utf8(const char *name, struct buf *out)
+static void add_name(const char *name, size_t n, const char *otherwise, struct buf *out)
 {
-    size_t n = strlen(name);
-    buf_reset(out);
     if (utf8_valid((struct span){name, n}))
         buf_add(out, name, n);
+    else if (charset_valid("GB18030", name, n))
+        charset_convert("GB18030", name, n, out);
+    else if (otherwise)
+        charset_convert(otherwise, name, n, out);
     else
-        charset_convert(charset_valid("GB18030", name, n) ? "GB18030" : "UTF-8", name, n, out);
+        buf_add(out, name, n);
+}
+
+void name_utf8(const char *name, struct buf *out)
+{
+    buf_reset(out);
+    add_name(name, strlen(name), "UTF-8", out);
+}
+
+void path_shown(const char *path, struct buf *out)
+{
+    buf_reset(out);
+    for (const char *s = path; *s;) { /* no byte of a GB18030 character is a slash */
+        size_t n = strcspn(s, "/");
+        add_name(s, n, NULL, out);
+        s += n;
+        if (*s == '/')
+            buf_addc(out, *s++);
+    }
 }

@@ -29,7 +29,7 @@ struct import {
     unsigned batch;       /* writes in the open transaction; 0: none is open */
     uint64_t batch_began; /* milliseconds */
     const char *root;     /* being walked, for --xml */
-    struct buf mirror, name;
+    struct buf mirror, name, shown;
     bool told;     /* what the sandbox lacks */
     bool mirrored; /* files were written to the mirror since the last commit */
     bool stop;     /* the database failed, or no worker can be started */
@@ -101,9 +101,11 @@ static void written(struct import *im)
         commit(im);
 }
 
-static struct source_meta meta_of(const struct import *im, const char *path, const struct stat *st, const char *sha256)
+static struct source_meta meta_of(struct import *im, const char *path, const struct stat *st, const char *sha256)
 {
+    path_shown(path, &im->shown);
     return (struct source_meta){.path = path,
+                                .shown = buf_cstr(&im->shown),
                                 .size = st->st_size,
                                 .mtime_ns = mtime_ns(st),
                                 .sha256 = sha256 && *sha256 ? sha256 : NULL,
@@ -881,6 +883,7 @@ int import_run(const struct import_options *o)
     tally_free(&im.tally);
     buf_free(&im.mirror);
     buf_free(&im.name);
+    buf_free(&im.shown);
     free(im.before);
     free(im.version);
     return status;

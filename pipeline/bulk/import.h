@@ -121,6 +121,8 @@ int lock_take(const char *db, unsigned wait_s);
 bool lock_held(const char *db, struct buf *who);
 /* A file name as UTF-8: as it is, or read as GB18030, or with U+FFFD. */
 void name_utf8(const char *name, struct buf *out);
+/* A path for people: each part the same, but what is neither UTF-8 nor GB18030 stays as bytes. */
+void path_shown(const char *path, struct buf *out);
 
 /* mirror.c: `path`'s place below o->xml_dir; relative to `root` (may be NULL) where there is one root. */
 void mirror_path(const struct import_options *o, const char *root, const char *path, struct buf *out);

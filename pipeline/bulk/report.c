@@ -42,7 +42,9 @@ static bool next_character(struct span a, size_t *i, uint32_t *cp)
 
 static void add_json(struct buf *out, const char *s)
 {
-    struct span a = span_of(s);
+    struct buf shown = {0};
+    path_shown(s, &shown);
+    struct span a = {shown.s, shown.n};
     buf_addc(out, '"');
     for (size_t i = 0; i < a.n;) {
         uint32_t cp;
@@ -56,11 +58,14 @@ static void add_json(struct buf *out, const char *s)
             buf_add_utf8(out, cp);
     }
     buf_addc(out, '"');
+    buf_free(&shown);
 }
 
 static void add_html(struct buf *out, const char *s)
 {
-    struct span a = span_of(s);
+    struct buf shown = {0};
+    path_shown(s, &shown);
+    struct span a = {shown.s, shown.n};
     for (size_t i = 0; i < a.n;) {
         uint32_t cp;
         if (!next_character(a, &i, &cp))
@@ -78,12 +83,15 @@ static void add_html(struct buf *out, const char *s)
         else
             buf_add_utf8(out, cp);
     }
+    buf_free(&shown);
 }
 
 /* For a terminal: control characters shown as escapes. */
 static void add_text(struct buf *out, const char *s)
 {
-    struct span a = span_of(s);
+    struct buf shown = {0};
+    path_shown(s, &shown);
+    struct span a = {shown.s, shown.n};
     for (size_t i = 0; i < a.n;) {
         uint32_t cp;
         if (!next_character(a, &i, &cp) || cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp_is_zero_width(cp))
@@ -91,6 +99,7 @@ static void add_text(struct buf *out, const char *s)
         else
             buf_add_utf8(out, cp);
     }
+    buf_free(&shown);
 }
 
 /* ---- failures, from the database ---- */

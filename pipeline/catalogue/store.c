@@ -22,6 +22,11 @@ static void shown_path(const char *path, struct buf *out)
     }
 }
 
+static const char *shown_of(const struct source_meta *m)
+{
+    return m->shown ? m->shown : m->path;
+}
+
 static struct span base_name(struct span path)
 {
     size_t at = path.n;
@@ -57,7 +62,7 @@ static void document_key(const struct roles *r, const struct source_meta *m, str
     }
     if (depends_on_name(r)) {
         struct buf name = {0};
-        shown_path(r->source.n ? r->source.s : m->path, &name);
+        shown_path(r->source.n ? r->source.s : shown_of(m), &name);
         struct span base = base_name((struct span){name.s, name.n});
         buf_addc(out, '/');
         buf_add(out, base.s, base.n);
@@ -315,7 +320,7 @@ static int64_t insert_document(struct catalogue *c, struct span key, const struc
     sqlite3_stmt *s = db_stmt(c, "INSERT INTO document(key, sha256, format, title, program, name)"
                                  " VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     struct buf name = {0};
-    shown_path(m->path, &name);
+    shown_path(shown_of(m), &name);
     db_text(s, 1, key);
     db_text_opt(s, 2, m->sha256 ? span_of(m->sha256) : r->sha256);
     db_text_opt(s, 3, r->format);
@@ -379,7 +384,7 @@ static void put_source(struct catalogue *c, const struct source_meta *m, int64_t
         before = db_col_int(s, 0);
         sqlite3_reset(s);
     }
-    shown_path(m->path, &name);
+    shown_path(shown_of(m), &name);
     s = db_stmt(c, "INSERT INTO source(path, name, document_id, size, mtime_ns, sha256, program, outcome, detail,"
                    " duration_us, run) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
                    " ON CONFLICT(path) DO UPDATE SET document_id = excluded.document_id, size = excluded.size,"
@@ -445,7 +450,7 @@ bool catalogue_link(struct catalogue *c, const struct source_meta *m)
         return false;
     struct buf name = {0}, key = {0};
     struct span program = {NULL, 0};
-    shown_path(m->path, &name);
+    shown_path(shown_of(m), &name);
     struct span base = base_name((struct span){name.s, name.n});
     buf_adds(&key, m->sha256);
     int64_t id = find_document(c, (struct span){key.s, key.n}, &program);
