@@ -23,7 +23,8 @@ for n in 01 05 10; do mv "$seeds/old/$n.doc" "$seeds/old$n.doc" || fail "no old 
 rm -r "$seeds/new" "$seeds/old"
 cp tests/extract/odt/tables.fodt tests/extract/rtf/lists.rtf tests/extract/rtf/tables.rtf tests/extract/html/word.html \
     tests/extract/html/lists.html tests/extract/mht/page.qp.mht tests/extract/mht/page.base64.mht \
-    tests/extract/txt/lines.utf8.txt tests/extract/word2003/document.xml "$seeds"
+    tests/extract/txt/lines.utf8.txt tests/extract/txt/guessed.gb.txt tests/extract/word2003/document.xml "$seeds"
+cp tests/extract/docx/tables.xml "$seeds/flat-opc.xml"
 "$BUILD/lib/damage" -n "$DAMAGE" "$seeds"/* 2>&1 | sed "s|$seeds/||" >"$TMP/log"
 [ "${PIPESTATUS[0]}" = 0 ] || { fail "damage:"; tail -n 30 "$TMP/log"; }
 [ "$DAMAGE" -le 100 ] || cat "$TMP/log"

@@ -60,6 +60,17 @@ printf 'PK\003\004 and nothing more' >cut.docx; run 1 extract cut.docx; said '[z
 pack stored.docx -0
 sed 's/before the/BEFORE THE/' stored.docx >crc.docx; run 1 extract crc.docx; said '[zip-part-damaged]'; printed 'BEFORE THE damage'
 
+# documents with macros, and templates: the main part is told by its relation, macros are never looked at
+mkdir "$good/_rels"
+mv "$good/word/document.xml" "$good/word/main2.xml"
+printf '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/main2.xml"/></Relationships>' >"$good/_rels/.rels"
+printf 'Attribut no document' >"$good/word/vbaProject.bin"
+for kind in ms-word.document.macroEnabled openxmlformats-officedocument.wordprocessingml.template ms-word.template.macroEnabledTemplate; do
+    printf '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Override PartName="/word/main2.xml" ContentType="application/vnd.%s.main+xml"/></Types>' $kind >"$good/[Content_Types].xml"
+    pack kind.doc; run 0 extract kind.doc; printed ' format="docx"'; printed '>before the damage</p>'; silent
+done
+rm -r "$good/_rels" "$good/word/main2.xml" "$good/word/vbaProject.bin" "$good/[Content_Types].xml"
+
 # XML: a partial result stays
 for cut in 1 2 3 4 5 6 7 8 9; do
     { printf '<w:document %s><w:body>' "$W"; text 'kept'; text 'the last one'; } | head -c -"$cut" >"$good/word/document.xml"
