@@ -19,8 +19,13 @@ DEB_FUZZ  := clang libclang-rt-14-dev
 
 # A release build is hardened; `make HARDEN= CFLAGS=…` is for sanitizers and measurement.
 CFLAGS   ?= -O2 -g
-HARDEN   ?= -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
-HARDEN_LD ?= -pie -Wl,-z,relro,-z,now
+HARDEN   ?= -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2 $(CFI)
+HARDEN_LD ?= -pie -Wl,-z,relro,-z,now $(CFI_LD)
+# Control flow integrity, which clang has: `make CC=clang`, with lld.
+ifneq (,$(findstring clang,$(CC)))
+CFI      := -flto=thin -fvisibility=hidden -fsanitize=cfi -fsanitize-ignorelist=.ci/cfi-ignore
+CFI_LD   := -fuse-ld=lld -flto=thin -fsanitize=cfi
+endif
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Werror
 
 SRC      := $(wildcard pipeline/*.c pipeline/*/*.c)
