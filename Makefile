@@ -115,7 +115,7 @@ browser: deps $(BIN)
 
 ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 asan: deps
-	@ASAN_OPTIONS=abort_on_error=0:detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1 \
+	@ASAN_OPTIONS=abort_on_error=0:detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1 LIMIT=1800 \
 	$(MAKE) --no-print-directory test BUILD=$(BUILD)/asan BIN=$(BUILD)/asan/zhize CFLAGS='$(ASAN_FLAGS)' WARN='-Wall -Wextra -Werror' HARDEN= HARDEN_LD=
 # The readers on damaged files, at length (tests/sh/damage.sh runs a few of them with the other tests).
 damage: deps
