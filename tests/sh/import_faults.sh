@@ -4,7 +4,7 @@
 cd "$TMP" || exit 1
 "$BUILD/lib/tree" t 200 3 dense faults >list || fail 'tree'
 export ZHIZE_TEST_FAULTS=1
-run 1 import t --db roles.db -j2 --wall 30 --cpu 1 --report r.json --report r.html --report r.txt --metrics m.prom
+run 1 import t --db roles.db -j2 --wall 12 --cpu 1 --report r.json --report r.html --report r.txt --metrics m.prom
 printed '200 documents in'
 sql() { sqlite3 -batch roles.db "$@"; }
 [ "$(sql 'SELECT count(*), count(DISTINCT path), count(outcome) FROM source')" = '200|200|200' ] || fail 'a document without an outcome, or with two'
@@ -17,7 +17,7 @@ grep -E '^fault ' became | grep -qv ' quarantined$' && fail "not quarantined: $(
 grep -E '^(damaged|hostile) ' became | grep -E ' (unreadable|changing|archive)$' && fail 'a wrong outcome for a damaged one'
 grep -E '^damaged (empty|encrypt|no-part|picture|zero-head) ' became | grep -qE ' (done|no-roles|partial)$' && fail 'a damaged one was read'
 [ "$(sql "SELECT count(*) FROM source WHERE outcome = 'quarantined' AND detail IS NULL")" = 0 ] || fail 'quarantined without a reason'
-for why in 'signal 6' 'exit status 0' 'output limit' nonsense 'CPU time limit' 'wall time limit'; do
+for why in 'signal 6' 'exit status 0' 'output limit' nonsense 'time limit'; do # CPU and wall: unit/test_pool.c, since a busy machine may run out of either
     sql "SELECT detail FROM source WHERE outcome = 'quarantined'" | grep -q "$why" || fail "no quarantine for: $why"
 done
 quarantined=$(sql "SELECT count(*) FROM source WHERE outcome = 'quarantined'")
@@ -36,7 +36,7 @@ run 0 db check --db roles.db
 run 1 failures --db roles.db; [ "$(wc -l <"$TMP/out")" = "$failures" ] || fail 'zhize failures'
 run 1 failures --json --db roles.db
 [ "$(sqlite3 :memory: "SELECT json_array_length(readfile('out'))")" = "$failures" ] || fail 'zhize failures --json'
-run 1 import t --db roles.db -j2 --wall 30 --cpu 1; printed '200 unchanged'
+run 1 import t --db roles.db -j2 --wall 12 --cpu 1; printed '200 unchanged'
 unset ZHIZE_TEST_FAULTS # now they are texts like any other
 run 1 failures --retry --db roles.db; printed "$failures read again"
 [ "$(sql "SELECT count(*) FROM source WHERE outcome = 'quarantined' AND detail NOT LIKE '%limit%'")" = 0 ] || fail 'retried and still quarantined'
