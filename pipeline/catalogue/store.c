@@ -387,9 +387,10 @@ static void put_source(struct catalogue *c, const struct source_meta *m, int64_t
     shown_path(shown_of(m), &name);
     s = db_stmt(c, "INSERT INTO source(path, name, document_id, size, mtime_ns, sha256, program, outcome, detail,"
                    " duration_us, run) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
-                   " ON CONFLICT(path) DO UPDATE SET document_id = excluded.document_id, size = excluded.size,"
-                   " mtime_ns = excluded.mtime_ns, sha256 = excluded.sha256, program = excluded.program,"
-                   " outcome = excluded.outcome, detail = excluded.detail, duration_us = excluded.duration_us,"
+                   " ON CONFLICT(path) DO UPDATE SET name = excluded.name, document_id = excluded.document_id,"
+                   " size = excluded.size, mtime_ns = excluded.mtime_ns, sha256 = excluded.sha256,"
+                   " program = excluded.program, outcome = excluded.outcome, detail = excluded.detail,"
+                   " duration_us = excluded.duration_us,"
                    " run = excluded.run, missing_since = 0 RETURNING id");
     db_text(s, 1, span_of(m->path));
     db_text(s, 2, (struct span){name.s, name.n});

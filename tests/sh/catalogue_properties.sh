@@ -36,6 +36,11 @@ same parts
 # Again: nothing is new.
 import parts "$TMP/docs"
 same parts
+# With other rules all is read again; with the first ones, once more.
+echo 'section other 交接班要求' >"$TMP/my.rules"
+import parts --rules "$TMP/my.rules" "$TMP/docs"
+import parts "$TMP/docs"
+same parts
 # A changed document replaces what it said; changed back, all is as before.
 cp "$TMP/docs/hostile.xml" "$TMP/keep"
 sed -i 's/3年以上/5年以上/' "$TMP/docs/hostile.xml"
