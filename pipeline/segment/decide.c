@@ -1153,6 +1153,8 @@ static void find_furniture(struct lines *l)
             span_starts(style.f, "toc ") || span_starts(style.f, "TOC ") || span_starts(style.f, "Contents ");
         if (toc_style || (x->furniture >= 0 && x->given != G_LABEL)) {
             const char *name = toc_style ? "toc-style" : rule_name(l->rules, x->furniture);
+            if (strcmp(name, "address") == 0 && label_like(x) && x->label.class == RC_FIELD)
+                continue; /* 邮箱:… is a field */
             bool toc_line = strcmp(name, "toc-line") == 0;
             contents = strcmp(name, "toc-head") == 0 || (contents && toc_line) || toc_style;
             if (toc_line && !contents && span_find(line_text(l, x), "..", 0) == SIZE_MAX &&
@@ -1187,11 +1189,15 @@ static void find_signature(struct lines *l)
         if (x->blank || x->kind == K_FURNITURE)
             continue;
         seen++;
-        if (x->given != G_FREE || x->group != MG_NONE || x->sentence || x->chars > 20 || x->chars < 4 || x->has_label ||
-            x->degree > 0 || x->head >= 0 || x->soft)
+        size_t below = i + 1;
+        while (below < l->n && l->list[below].blank)
+            below++;
+        bool dated = below < l->n && l->list[below].kind == K_FURNITURE && x->chars <= 10; /* 总经理 over the date */
+        if (x->given != G_FREE || x->group != MG_NONE || x->sentence || x->chars > 20 || x->chars < (dated ? 2u : 4u) || x->has_label ||
+            (x->degree > 0 && !dated) || x->head >= 0 || x->soft)
             return;
         int rule = rules_line(l->rules, RC_NOTPOST, x->post);
-        if (rule < 0 || strcmp(rule_name(l->rules, rule), "place") != 0)
+        if (!(dated && x->degree > 0) && (rule < 0 || strcmp(rule_name(l->rules, rule), "place") != 0))
             return;
         x->kind = K_FURNITURE;
         x->why = "furniture.signature";
