@@ -685,13 +685,14 @@ static bool bare_subhead(const struct view *v, const struct line *x)
 static bool below_rows(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]], *before = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
-    if (!before || before->given != G_LABEL || before->alone || before->value_empty || x->group != MG_NONE)
+    if (!before || before->given != G_LABEL || before->alone || x->group != MG_NONE)
         return false;
     const struct flow *f = &v->l->flows[x->flow], *of = &v->l->flows[before->flow];
     if (f->table < 0 || f->table != of->table)
         return false;
     const struct tcell *c = &v->l->tables[f->table].cells[f->cell], *label = &v->l->tables[f->table].cells[of->cell];
-    return (before->has_req || before->label.rule < 0) && c->row > label->row && c->cols > label->cols && c->col <= label->col;
+    return (before->has_req || before->label.rule < 0) && c->row > label->row &&
+           c->cols > label->cols && (c->col <= label->col || c->cols * 4 >= v->l->tables[f->table].cols * 3);
 }
 
 /* 村委会议任务 over a list as the post above it is over one: another heading of its kind, none of its duties. */
