@@ -177,7 +177,12 @@ static void finish_field(struct build *b, struct slot *s, struct span name, stru
         return;
     if (span_is(name, "title"))
         return;
+    if (span_is(name, "supervises") && title_count(value)) { /* 14人: how many, not whom */
+        add_field(r, arena, SPAN("span"), label, value, p);
+        return;
+    }
     if (span_is(name, "reportsTo") || span_is(name, "supervises")) {
+        value = title_posts(b->rules, arena, value);
         struct span rest = value, part;
         while (title_next_post(&rest, &part)) {
             part = title_strip_brackets(arena, part);

@@ -165,7 +165,8 @@ static struct span without_organisation(const struct rules *r, struct arena *are
     struct folded f;
     struct span post = {0};
     fold_line(arena, title, &f);
-    if (rules_head(r, RC_ORG, f.f, &post) < 0 || post.n == 0 || words_degree(r, fold_compact(arena, post)) < 2)
+    int rule = rules_head(r, RC_ORG, f.f, &post);
+    if (rule < 0 || strcmp(rule_name(r, rule), "dept") == 0 || post.n == 0 || words_degree(r, fold_compact(arena, post)) < 2)
         return title;
     return text_trim(span_sub(title, f.map[post.s - f.f.s], title.n));
 }
@@ -292,6 +293,15 @@ static bool is_organisation(struct span compact)
     return false;
 }
 
+/* 中医院药剂科: the department without the organisation that it belongs to. */
+static struct span of_organisation(const struct rules *r, struct arena *arena, struct span compact)
+{
+    struct span dept = {0};
+    int rule = rules_head(r, RC_ORG, compact, &dept);
+    bool own = rule >= 0 && strcmp(rule_name(r, rule), "dept") == 0 && words_dept(r, dept);
+    return span_dup(arena, own ? dept : compact);
+}
+
 struct span title_department(const struct rules *r, struct arena *arena, struct span raw)
 {
     struct folded f;
@@ -307,12 +317,12 @@ struct span title_department(const struct rules *r, struct arena *arena, struct 
         body = span_sub(body, end, body.n);
     struct span compact = fold_compact(arena, body);
     if (words_dept(r, compact) && words_degree(r, compact) < 2)
-        return is_organisation(compact) ? (struct span){0} : span_dup(arena, compact);
+        return is_organisation(compact) ? (struct span){0} : of_organisation(r, arena, compact);
     if ((rules_head(r, RC_DUTYDEPT, body, &group) >= 0 || rules_head(r, RC_DEPTTITLE, body, &group) >= 0) &&
         group.n > 0) {
         compact = fold_compact(arena, group);
         if (words_degree(r, compact) < 3 && !is_organisation(compact) && words_dept(r, compact))
-            return span_dup(arena, compact);
+            return of_organisation(r, arena, compact);
     }
     return (struct span){0};
 }
@@ -325,6 +335,52 @@ bool title_none(const struct rules *r, struct span value)
     bool none = f.f.n == 0 || rules_line(r, RC_NONE, fold_compact(scratch, f.f)) >= 0;
     arena_free(scratch);
     return none;
+}
+
+bool title_count(struct span value)
+{
+    size_t digits = 0;
+    value = text_trim(value);
+    for (size_t i = 0; i < value.n;) {
+        uint32_t cp = cp_fold_width(utf8_next(value, &i));
+        if (cp >= '0' && cp <= '9')
+            digits++;
+        else if (cp != 0x4EBA && cp != 0x540D && cp != ' ' && cp != 0x4E2A && cp != '-' && cp != '~') /* 人, 名, 个 */
+            return false;
+    }
+    return digits > 0;
+}
+
+struct span title_posts(const struct rules *r, struct arena *arena, struct span value)
+{
+    struct buf out = {0};
+    size_t from = 0, parts = 0;
+    for (size_t i = 0; i <= value.n;) {
+        size_t at = i;
+        uint32_t cp = i < value.n ? utf8_next(value, &i) : (uint32_t)(i++, ' ');
+        if (cp == 0x3001 || cp == '/' || cp == 0xFF0C || cp == ',' || cp == '\n') {
+            buf_free(&out);
+            return value; /* parted otherwise */
+        }
+        if (!cp_is_blank(cp))
+            continue;
+        struct folded f;
+        struct span part = text_trim(span_sub(value, from, at));
+        from = i;
+        if (part.n == 0)
+            continue;
+        fold_line(arena, part, &f);
+        if (words_degree(r, fold_compact(arena, f.f)) < 1) {
+            buf_free(&out);
+            return value;
+        }
+        if (parts++ > 0)
+            buf_adds(&out, "\xE3\x80\x81");
+        buf_add(&out, part.s, part.n);
+    }
+    struct span joined = parts > 1 ? span_dup(arena, (struct span){out.s, out.n}) : value;
+    buf_free(&out);
+    return joined;
 }
 
 bool title_next_post(struct span *rest, struct span *part)

@@ -19,6 +19,10 @@ bool title_of_file(const struct rules *r, struct arena *arena, struct span name,
 struct span title_department(const struct rules *r, struct arena *arena, struct span raw);
 /* A value that says that there is none. */
 bool title_none(const struct rules *r, struct span value);
+/* Is the value but a number of people? */
+bool title_count(struct span value);
+/* A list of posts with single blanks between them, 水电工 电梯工, as 水电工、电梯工; any other value as it is. */
+struct span title_posts(const struct rules *r, struct arena *arena, struct span value);
 /* The next post of a list 甲、乙/丙; false at the end. */
 bool title_next_post(struct span *rest, struct span *part);
 struct span title_strip_brackets(struct arena *arena, struct span s);

@@ -1051,6 +1051,9 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         int leave = in_role ? weight(v, W_leave_role) : 0, text = plain;
         if (role > NEVER) {
             int again = p == C_ROLE && before && prev[p].kind == K_ROLE && !is_field(l, x, "title") ? -150 : 0;
+            if (before && prev[p].kind == K_FIELD && before->given == G_FREE && before->has_label && before->label.sep == SEP_END &&
+                (is_field(l, before, "reportsTo") || is_field(l, before, "supervises") || is_field(l, before, "other.indirect")))
+                again -= 600; /* whom the label before it asks for */
             if (in_section && x->run >= 0 && before && before->run == x->run && prev[p].kind == K_ITEM)
                 again += weight(v, W_role_in_run);
             offer(&now[C_ROLE], base + role + again, role, K_ROLE, p);

@@ -358,7 +358,8 @@ static pcre2_code *compile_class(struct rules *r, enum rule_class class, enum sh
     };
     static const char *const close[] = {
         [SHAPE_LABEL] =
-            ")(?= ?(?:\\([^()]{0,30}\\) ?(?:$|[:;])|$|[:;|)\\]\\x{3011}\\x{300B}\">]|[-\\x{2014}\\x{2013}]{1,2}))",
+            ")(?= ?(?:\\([^()]{0,30}\\) ?(?:$|[:;])|$|[:;|)\\]\\x{3011}\\x{300B}\">]|[-\\x{2014}\\x{2013}]{1,2}"
+            "|/? ?[A-Za-z][A-Za-z .&/'-]{1,30}[:;]))",
         [SHAPE_GAP] = ")(?= )",
         [SHAPE_LINE] = ") ?$",
         [SHAPE_END] = ")$",
@@ -505,6 +506,15 @@ bool rules_label(const struct rules *r, bool req, struct span f, size_t at, stru
                 i = after;
         }
     }
+    size_t english = i; /* 职位 Position: */
+    if (english < f.n && f.s[english] == '/')
+        english = skip_blank(f, english + 1);
+    size_t letters = english;
+    while (english < f.n && english - letters < 34 && (f.s[english] == ' ' || strchr(".&/'-", f.s[english]) ||
+           ((f.s[english] | 32) >= 'a' && (f.s[english] | 32) <= 'z')))
+        english++;
+    if (english > letters + 1 && english < f.n && f.s[english] == ':')
+        i = english;
     static const char *const closers[] = {")", "]", "\xE3\x80\x91", "\xE3\x80\x8B", "\"", ">"};
     rest = span_sub(f, i, f.n);
     if (at > 0)

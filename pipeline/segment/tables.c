@@ -118,6 +118,16 @@ static void look_cell(struct lines *l, struct tcell *c)
         c->has_label = c->whole = c->req = true, c->label = hit;
     else if (lines == 1 && first->has_label && first->label.sep == SEP_COLON)
         c->has_label = true, c->label = first->label;
+    size_t han = c->f.n; /* 级别Level: the label in two languages */
+    while (han > 0 && (unsigned char)c->f.s[han - 1] < 0x80 && c->f.s[han - 1] != ')' && c->f.s[han - 1] != ':')
+        han--;
+    if (!c->whole && han > 0 && han + 2 < c->f.n) {
+        struct span label = span_sub(c->f, 0, han);
+        if (rules_label(l->rules, false, label, at, &hit) && hit.sep == SEP_END)
+            c->has_label = c->whole = true, c->label = hit;
+        else if (rules_label(l->rules, true, label, at, &hit) && hit.sep == SEP_END)
+            c->has_label = c->whole = c->req = true, c->label = hit;
+    }
     c->also_req = c->whole && !c->req && rules_label(l->rules, true, c->f, at, &hit) && hit.sep == SEP_END;
     if (c->also_req)
         c->req_label = hit;
@@ -235,7 +245,7 @@ static bool unknown_label(const struct walk *w, const struct tcell *c, const str
 {
     if (!c->shortish || c->whole || c->has_label || c->col >= 1024 || utf8_length(c->f) < 2 || utf8_length(c->f) > 10)
         return false;
-    if (words_degree(w->l->rules, c->f) >= 3)
+    if (words_degree(w->l->rules, c->f) >= 3 || (c->f.s[0] >= '0' && c->f.s[0] <= '9'))
         return false;
     int yes = w->label_votes[c->col], no = w->value_votes[c->col];
     if (next && w->labels >= 4 && w->l->list[first_filled(w->l, c)].para->center && holds_list(w->l, next))
@@ -339,7 +349,9 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
         return false;
     if (known < filled && title == SIZE_MAX && content == SIZE_MAX)
         return false;
-    bool inside = content != SIZE_MAX && w->in_duties; /* 职责细分|类别 beside or below the form's 职责 */
+    bool inside = content != SIZE_MAX && w->in_duties;
+    for (size_t k = from; k < w->n && inside; k++)
+        inside = w->row[k]->filled == 0 || is_duties(w->l, w->row[k]) || utf8_length(w->row[k]->f) <= 6; /* 职责细分|类别 beside or below the form's 职责 */
     if (title == SIZE_MAX && (content == SIZE_MAX || (seq == SIZE_MAX && known < 2 && !inside)))
         return false;
     if (title != SIZE_MAX && known < 2)
@@ -682,6 +694,9 @@ static void read_pairs(struct walk *w, size_t from)
 {
     struct lines *l = w->l;
     size_t filled = count_filled(w, from);
+    bool alternate = w->n - from >= 4 && (w->n - from) % 2 == 0; /* label, value, label, value … */
+    for (size_t k = from; k < w->n; k += 2)
+        alternate = alternate && w->row[k]->whole && (w->row[k]->req || w->row[k]->label.class == RC_FIELD);
     go_on_value(w, from);
     for (size_t k = from; k < w->n; k++) {
         struct tcell *c = w->row[k];
@@ -710,6 +725,9 @@ static void read_pairs(struct walk *w, size_t from)
                 l->list[at].value_empty = false; /* the value may stand in the next row */
             continue;
         }
+        if (alternate && next && next->whole && next->col < 1024 && /* 工作性质|管理人员: a value, though a label elsewhere */
+            w->label_votes[next->col] <= w->value_votes[next->col])
+            next->whole = next->has_label = next->seq_head = false;
         size_t at = give_label(w, c, next && next->filled > 0);
         if (!c->whole && next && holds_list(l, next)) { /* the head of a list that no rule knows */
             l->list[at].alone = true;
@@ -774,6 +792,16 @@ static void read_table(struct lines *l, struct table_info *t)
             l->list[t->cells[k].first].table_start = true;
     }
     vote(w);
+    for (size_t i = t->n ? t->cells[0].first : 0; i-- > 0;) { /* 任职资格 over the table holds within it */
+        const struct line *x = &l->list[i];
+        if (x->blank)
+            continue;
+        if (l->flows[x->flow].table < 0 && x->has_label && x->label.class == RC_SECTION && x->label.sep == SEP_END) {
+            w->in_req = strcmp(rule_name(l->rules, x->label.rule), "requirements") == 0;
+            w->in_duties = strcmp(rule_name(l->rules, x->label.rule), "duties") == 0;
+        }
+        break;
+    }
     size_t next = 0;
     for (uint32_t row = 0; row < t->rows; row++) {
         w->n = 0;
