@@ -207,7 +207,8 @@ static bool bullet_head(const struct view *v, size_t k)
     const struct line *next = &v->l->list[v->at[below]];
     bool list = next->group != MG_NONE && !next->bullet && next->value == 1 && next->run != x->run && x->degree >= 2;
     bool form = next->given == G_LABEL && next->table_start && x->degree >= 1;
-    return list || form || (label_like(next) && next->given == G_FREE && label_section(v->l, next) >= 0);
+    bool fields = next->cut && label_like(next) && next->label.class == RC_FIELD && x->degree >= 2; /* 人数:2名 on its line */
+    return list || form || fields || (label_like(next) && next->given == G_FREE && label_section(v->l, next) >= 0);
 }
 
 /* A short line without a number, no sentence and no label, over a label or a list: as heads of blocks stand. */
@@ -253,7 +254,8 @@ static int heading_score(const struct view *v, size_t k)
     if (named && x->degree == 0) { /* 岗位 or 说明书 in the heading speaks for a post that the words do not know */
         bool post = span_find(x->fold.f, "\xE5\xB2\x97\xE4\xBD\x8D", 0) != SIZE_MAX ||
                     span_find(x->fold.f, "\xE8\xAF\xB4\xE6\x98\x8E\xE4\xB9\xA6", 0) != SIZE_MAX;
-        s -= rules_line(v->l->rules, RC_NOTPOST, x->post) >= 0 ? 2 * weight(v, W_role_head)
+        bool bare = strcmp(rule_name(v->l->rules, x->head), "post") == 0; /* 典型岗位 */
+        s -= rules_line(v->l->rules, RC_NOTPOST, x->post) >= 0 || bare ? 2 * weight(v, W_role_head)
              : post                                            ? weight(v, W_role_head) / 3
                                                                : weight(v, W_role_head);
     }
@@ -661,8 +663,9 @@ static bool sibling_of_head(const struct view *v, size_t k)
 static bool few_over_list(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    return x->given == G_FREE && x->group == MG_NONE && !x->sentence && x->chars <= 12 && x->degree == 0 && x->head < 0 &&
-           !x->dept && list_begins(v, k + 1);
+    bool over = x->given == G_FREE && !x->bullet && !x->sentence && x->chars <= 12 && x->degree == 0 && x->head < 0 && !x->dept &&
+                list_begins(v, k + 1);
+    return over && (x->group == MG_NONE || (x->run >= 0 && v->l->list[v->at[k + 1]].depth > x->depth));
 }
 
 /* 学历 or （二） 能力要求 that only divide the requirements: a bare label without a number, or in a run of such. */
@@ -713,9 +716,11 @@ static bool sibling_head(const struct view *v, size_t k)
 static int outer(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (x->run < 0 || v->last_head[k] == SIZE_MAX)
+    if (v->last_head[k] == SIZE_MAX)
         return 0;
     const struct line *head = &v->l->list[v->at[v->last_head[k]]];
+    if (x->run < 0) /* behind a grid of posts */
+        return head->given == G_ROLE && v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
     int says = 0;
     bool outside = v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
     bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
@@ -1291,6 +1296,10 @@ static void judge_document(struct lines *l)
             bool of_rules = against >= 0 && strcmp(rule_name(l->rules, against), "rules") == 0;
             bool favour = favoured >= 0 && !(of_rules && strcmp(rule_name(l->rules, favoured), "recruit") == 0);
             l->favour = l->favour || favour;
+            bool departments = against >= 0 && strcmp(rule_name(l->rules, against), "department") == 0;
+            l->about_dept = l->about_dept || departments;
+            if (departments)
+                continue;
             l->never = l->never || (against >= 0 && strcmp(rule_name(l->rules, against), "never") == 0);
             l->formlike = l->formlike || against >= 0;
             if (against >= 0 && x->head < 0 && !favour)

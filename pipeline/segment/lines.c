@@ -109,6 +109,9 @@ static void look_marker(struct lines *l, struct line *x)
     x->rest = end;
     while (x->rest < f.n && f.s[x->rest] == ' ')
         x->rest++;
+    if (x->group == MG_MULTI) /* 3.3 and 3.3.1 count apart */
+        for (size_t i = 0; i < mend; i++)
+            x->level += f.s[i] == '.' || f.s[i] == '-';
     x->bullet = x->group == MG_BULLET;
     enum marker_group inner;
     size_t inner_end;
@@ -465,6 +468,12 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
     size_t chained = accept_markers(c, whole.group, whole.value, heavy);
     bool starts_with_label = whole.has_label && whole.label.sep == SEP_COLON;
     bool item_like = whole.group != MG_NONE && !starts_with_label && !heavy;
+    for (size_t i = 0; i < c->n && item_like; i++) /* ◆ 项目经理 人数:2名: the head of a post with its fields */
+        if (c->list[i].label && c->list[i].at > whole.rest && c->list[i].class == RC_FIELD) {
+            struct span words = text_trim(span_sub(f, whole.rest, c->list[i].at));
+            item_like = !(words.n > 0 && words.n < 48 && words_degree(l->rules, fold_compact(l->arena, words)) >= 2);
+            break;
+        }
     size_t cuts = 0, last = 0;
     for (size_t i = 0; i < c->n; i++) {
         struct cand *x = &c->list[i];

@@ -360,6 +360,15 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
         return false;
     w->grid = title != SIZE_MAX;
     w->list = !w->grid;
+    size_t asks = 0;
+    for (size_t k = from; k < w->n; k++)
+        asks += w->row[k]->whole && w->row[k]->req;
+    for (size_t k = from; k < w->n && asks; k++) { /* 其他条件 beside 学历|专业 is one of them */
+        struct tcell *c = w->row[k];
+        if (c->whole && !c->req && c->label.class == RC_SECTION && (span_starts(c->f, "\xE5\x85\xB6\xE4\xBB\x96") || span_starts(c->f, "\xE5\x85\xB6\xE5\xAE\x83")) &&
+            strcmp(rule_name(w->l->rules, c->label.rule), "requirements") == 0)
+            c->req = true;
+    }
     w->nhead = w->nsub = w->taken = 0;
     w->title = w->content = w->seq = SIZE_MAX;
     for (size_t k = from; k < w->n; k++) {
@@ -825,11 +834,13 @@ static void read_table(struct lines *l, struct table_info *t)
                 break;
             size_t column;
             const struct tcell *head = w->list ? head_above(w, w->row[from], &column) : NULL;
-            if (!w->row[from]->whole && ((w->list && w->in_duties) || (head && is_duties(l, head)))) {
-                for (size_t i = w->row[from]->first; i < w->row[from]->end && head; i++) { /* a group of the list's items */
+            bool beside = head && w->content != SIZE_MAX && column < w->content && column != w->seq; /* 类别|工作内容 */
+            if (!w->row[from]->whole && ((w->list && w->in_duties) || (head && is_duties(l, head)) || beside)) {
+                const struct tcell *duties = beside ? w->head[w->content] : head;
+                for (size_t i = w->row[from]->first; i < w->row[from]->end && duties; i++) { /* a group of the list's items */
                     l->list[i].given = G_ITEM;
-                    l->list[i].column = head->f;
-                    l->list[i].column_rule = head->label.rule;
+                    l->list[i].column = duties->f;
+                    l->list[i].column_rule = duties->label.rule;
                 }
                 from++;
                 continue;
