@@ -300,6 +300,8 @@ static int alone_score(const struct view *v, size_t k)
     const struct line *x = &v->l->list[v->at[k]];
     if (x->given == G_ROLE)
         return weight(v, W_role_label);
+    if (x->names_post && x->given == G_FREE)
+        return weight(v, W_role_head);
     if (is_field(v->l, x, "title")) {
         int s = title_label_score(v, x);
         if (s != NEVER || x->given == G_LABEL)
@@ -572,6 +574,22 @@ static bool benefits_head(const struct view *v, size_t k)
     return x->given == G_FREE && is_field(v->l, x, "salary") && x->label.sep == SEP_END && list_begins(v, k + 1);
 }
 
+/* 三、协作关系 is no item of the section that 二、岗位职责: begins: their numbers are of one run. */
+static bool sibling_of_head(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->run < 0 || x->bullet || x->sentence || x->chars > 16)
+        return false;
+    for (size_t m = k; m-- > 0 && k - m < 200;) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (v->at[m] < v->l->runs[x->run].first)
+            return false;
+        if (label_like(y) && y->given == G_FREE && label_section(v->l, y) >= 0 && !nested_label(v, m))
+            return y->run == x->run && y->label.sep == SEP_END;
+    }
+    return false;
+}
+
 static int role_score(const struct view *v, size_t k)
 {
     int s = v->role_base[k];
@@ -629,6 +647,8 @@ static int section_score(const struct view *v, size_t k, int section)
                (x->group == MG_NONE && !x->para->outline ? -150 : 0);
     if (section != SECTION_OTHER || x->sentence || x->chars > 18 || x->chars < 2 || x->bullet)
         return NEVER;
+    if (sibling_of_head(v, k))
+        return weight(v, W_section_minor);
     int s = weight(v, W_section_unknown) + v->section_family[k];
     struct span f = x->fold.f;
     if (f.s[f.n - 1] == ':')
@@ -643,29 +663,15 @@ static int section_score(const struct view *v, size_t k, int section)
     return s;
 }
 
-/* 三、协作关系 is no item of the section that 二、岗位职责: begins: their numbers are of one run. */
-static bool sibling_of_head(const struct view *v, size_t k)
-{
-    const struct line *x = &v->l->list[v->at[k]];
-    if (x->run < 0 || x->bullet || x->sentence || x->chars > 16)
-        return false;
-    for (size_t m = k; m-- > 0 && k - m < 200;) {
-        const struct line *y = &v->l->list[v->at[m]];
-        if (v->at[m] < v->l->runs[x->run].first)
-            return false;
-        if (label_like(y) && y->given == G_FREE && label_section(v->l, y) >= 0 && !nested_label(v, m))
-            return y->run == x->run && y->label.sep == SEP_END;
-    }
-    return false;
-}
-
 /* A few words without a number that name no post, right over a list. */
 static bool few_over_list(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    bool over = x->given == G_FREE && !x->bullet && !x->sentence && x->chars <= 12 && x->degree == 0 && x->head < 0 && !x->dept &&
-                list_begins(v, k + 1);
-    return over && (x->group == MG_NONE || (x->run >= 0 && v->l->list[v->at[k + 1]].depth > x->depth));
+    if (x->given != G_FREE || x->bullet || x->sentence || x->chars > 12 || x->degree > 0 || x->head >= 0 || x->dept || k + 1 >= v->n)
+        return false;
+    const struct line *next = &v->l->list[v->at[k + 1]];
+    return x->group == MG_NONE ? list_begins(v, k + 1)
+                               : x->run >= 0 && next->run >= 0 && next->run != x->run && next->depth > x->depth;
 }
 
 /* 学历 or （二） 能力要求 that only divide the requirements: a bare label without a number, or in a run of such. */
@@ -992,6 +998,8 @@ static bool leads(const struct view *v, size_t k)
 static int implicit_cost(const struct view *v, size_t k, int kind)
 {
     const struct line *x = &v->l->list[v->at[k]], *prev = &v->l->list[v->at[k - 1]];
+    if (prev->names_post && kind == K_ROLE)
+        return 0;
     if (x->has_label && x->label.class == RC_SECTION && x->group != MG_NONE && !x->sentence)
         return 2 * weight(v, W_implicit_duties); /* the head of another part */
     if (duties_ahead(v, k) && (x->group != MG_NONE || label_like(x))) /* the label of the duties is yet to come */

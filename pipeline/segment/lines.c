@@ -774,6 +774,70 @@ void numbers_split(struct lines *l)
     }
 }
 
+/* 店长:负责全店的管理: the byte behind the colon, or 0; how much speaks for it in *post and *verb. */
+static size_t post_colon(const struct lines *l, const struct line *x, bool *post, bool *verb)
+{
+    struct span f = x->fold.f;
+    size_t colon = span_find(f, ":", x->rest);
+    if (x->blank || x->has_label || x->has_req || x->soft || colon == SIZE_MAX || colon > x->rest + 48 || colon + 18 > f.n)
+        return 0;
+    struct span words = fold_compact(l->arena, span_sub(f, x->rest, colon));
+    size_t chars = utf8_length(words);
+    if (chars < 2 || chars > 12 || words_no_post(l->rules, words) || words_dept(l->rules, words))
+        return 0;
+    int rule = rules_line(l->rules, RC_ASKS, text_trim(span_sub(f, colon + 1, f.n)));
+    *post = words_degree(l->rules, words) >= 2;
+    *verb = rule >= 0 && strcmp(rule_name(l->rules, rule), "not") == 0;
+    return *post || (chars <= 6 && *verb) ? colon + 1 : 0;
+}
+
+/* Three lines or more, each a post, a colon and what it does: heads and duties. */
+void posts_cut(struct lines *l)
+{
+    size_t *cut = xcalloc(l->n + 1, sizeof *cut), cuts = 0;
+    for (size_t i = 0; i < l->n;) {
+        size_t n = 0, posts = 0, verbs = 0, end = i;
+        for (bool post = false, verb = false; end < l->n; end++) {
+            if (l->list[end].blank)
+                continue;
+            cut[end] = post_colon(l, &l->list[end], &post, &verb);
+            if (!cut[end])
+                break;
+            n++;
+            posts += post;
+            verbs += verb;
+        }
+        bool all = n >= 3 && posts * 5 >= n * 4 && verbs * 5 >= n * 3;
+        for (size_t k = i; k < end && !all; k++)
+            cut[k] = 0;
+        cuts += all ? n : 0;
+        i = end > i ? end : i + 1;
+        if (end < l->n)
+            cut[end] = 0;
+    }
+    if (cuts > 0) {
+        struct line *old = l->list;
+        size_t n = l->n;
+        l->list = NULL;
+        l->n = l->cap = 0;
+        for (size_t i = 0; i < n; i++) {
+            struct line x = old[i];
+            if (!cut[i]) {
+                push_line(l, x, x.from, x.to);
+                continue;
+            }
+            size_t at = x.from + x.fold.map[cut[i]], end = x.to;
+            push_line(l, x, x.from, at);
+            l->list[l->n - 1].names_post = true;
+            x.soft = x.cut = true;
+            x.table_start = false;
+            push_line(l, x, at, end);
+        }
+        free(old);
+    }
+    free(cut);
+}
+
 #define RUN_STACK 24
 
 void runs_link(struct lines *l)

@@ -81,6 +81,7 @@ struct line {
     /* labels at `rest` */
     bool has_label, has_req;
     struct label_hit label, req;
+    bool names_post; /* one of several lines 店长:负责…, cut behind the colon */
     bool tasks; /* 主要工作: over a list: the label of a summary that heads duties */
     int lead; /* opening brackets before the label: bytes */
     /* words */
@@ -174,6 +175,7 @@ void lines_free(struct lines *l);
 void line_look(struct lines *l, struct line *x);
 void numbers_join(struct lines *l);
 void numbers_split(struct lines *l);
+void posts_cut(struct lines *l);
 void runs_link(struct lines *l);
 void tables_read(struct lines *l);
 void decide(struct lines *l);

@@ -323,14 +323,15 @@ static void keep_roles(struct gather *g)
         /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
         bool early = is_early(l, r->line, 12); /* what the document is about */
         bool told =
-            named || r->own_fields > 1 || (l->favour && !l->formlike && !l->about_dept && early) || l->file_post;
+            named || (r->own_fields > 1 && !l->about_dept) || (l->favour && !l->formlike && !l->about_dept && early) || l->file_post;
         r->kept = r->duties > 0 && told && !against && !(r->implicit && blank) && !l->never;
         firm += r->kept;
     }
     for (size_t k = 0; k < g->n; k++) {
         struct found *r = &g->roles[k];
         bool label = r->label != SIZE_MAX || l->list[r->line].given == G_ROLE;
-        bool wanted = l->favour && l->list[r->line].degree >= 2 && r->requirements >= 2; /* a vacancy that only asks */
+        bool wanted = l->favour && l->list[r->line].degree >= 2 && /* a vacancy that only asks */
+                      (r->requirements >= 2 || (r->requirements == 1 && (r->fields > 0 || words_counted(l->list[r->line].fold.f))));
         bool told = r->summary && r->own_fields >= 2; /* whom it reports to and what it is for: its duties may be lost */
         if (!r->kept && !r->implicit && (firm > 0 || label || wanted || told) && !l->against && !l->never)
             r->kept = (r->requirements > 0 || r->summary) || (firm > 0 && label && r->fields > 0);
@@ -916,6 +917,7 @@ struct segments *segment_document(const struct document *d, const struct rules *
     }
     struct lines l = {.arena = d->arena};
     lines_make(&l, d, r, &s->diags);
+    posts_cut(&l);
     tables_read(&l);
     numbers_split(&l);
     numbers_join(&l);
