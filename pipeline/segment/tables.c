@@ -637,6 +637,31 @@ static size_t count_filled(const struct walk *w, size_t from)
     return n;
 }
 
+/* The cell below a label takes its kind from it, as in a grid of one row. */
+static void give_below(struct walk *w, struct tcell *head, struct tcell *c, bool ahead)
+{
+    struct lines *l = w->l;
+    bool title = is_title(l, head), field = head->label.class == RC_FIELD && !head->req;
+    size_t at = first_filled(l, c);
+    give(l, head, G_TEXT);
+    for (size_t i = head->first; i < head->end; i++)
+        l->list[i].why = "table.column-head";
+    for (size_t i = c->first; i < c->end; i++) {
+        struct line *x = &l->list[i];
+        x->given = title ? (i == at ? G_ROLE : G_VALUE) : field ? (i == at ? G_FIELD : G_VALUE) : G_ITEM;
+        x->owner = title || field ? (int)at : -1;
+        x->ahead = ahead;
+        x->column = head->f;
+        x->column_rule = title ? -1 : head->label.rule;
+        x->column_asks = head->req;
+        x->value_from = at;
+        x->value_to = c->end;
+        x->value_empty = says_none(l, c);
+        if (field && !title)
+            no_marker(x);
+    }
+}
+
 /* A row of labels over a row of values: 岗位名称|部门 over 出纳|财务部. */
 static bool read_stacked(struct walk *w, size_t from, uint32_t row)
 {
@@ -648,17 +673,25 @@ static bool read_stacked(struct walk *w, size_t from, uint32_t row)
     }
     if (labels < 2 || !next_row_filled(w, row + 1))
         return false;
+    size_t title = SIZE_MAX;
+    for (size_t k = from; k < w->n; k++)
+        if (is_title(w->l, w->row[k]) && title == SIZE_MAX)
+            title = k;
     for (size_t k = from; k < w->n; k++) {
         struct tcell *c = w->row[k], *below = NULL;
         for (size_t m = 0; m < w->t->n; m++)
             if (w->t->cells[m].row == row + c->rows && w->t->cells[m].col == c->col)
                 below = &w->t->cells[m];
-        size_t at = give_label(w, c, below && below->filled > 0);
-        if (below && !below->whole && below->filled > 0) {
-            give_value(w->l, at, below);
-            for (size_t i = below->first; i < below->end; i++)
-                w->l->list[i].given = G_VALUE, w->l->list[i].owner = (int)at;
+        bool filled = below && !below->whole && below->filled > 0;
+        if (!filled) {
+            give_label(w, c, false); /* nothing below it */
+            continue;
         }
+        if (w->in_req && c->also_req) {
+            c->req = true;
+            c->label = c->req_label;
+        }
+        give_below(w, c, below, title != SIZE_MAX && k < title);
     }
     return true;
 }
@@ -869,7 +902,7 @@ static void read_table(struct lines *l, struct table_info *t)
         bool taken = false; /* the row may hold values of the row of labels above it */
         for (size_t k = from; k < w->n; k++)
             for (size_t i = w->row[k]->first; i < w->row[k]->end; i++)
-                taken = taken || l->list[i].given == G_VALUE;
+                taken = taken || (l->list[i].given != G_FREE && l->list[i].given != G_LABEL);
         if (taken || read_stacked(w, from, row))
             continue;
         read_pairs(w, from);
