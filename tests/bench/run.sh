@@ -37,6 +37,7 @@ first() { ls "$dir"/*."$1" | head -n "$PEERS"; }
             "$bench" -p "zhize normalize, $name" "$ZHIZE normalize" $files
             command -v antiword >/dev/null && "$bench" -p "antiword, $name" 'antiword -m UTF-8.txt' $files
             command -v catdoc >/dev/null && "$bench" -p "catdoc, $name" 'catdoc -d utf-8' $files
+            files="$files $files $files $files $files" # start-up counts for little
             "$bench" -x "extract, $name, all in one process" $files
             command -v antiword >/dev/null && "$bench" -o "antiword, $name, all in one process" 'antiword -m UTF-8.txt' $files
             command -v catdoc >/dev/null && "$bench" -o "catdoc, $name, all in one process" 'catdoc -d utf-8' $files

@@ -12,7 +12,7 @@ flags='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize
 make --no-print-directory -j"$JOBS" fuzz-objects BUILD="$dir" CC="$CC" CFLAGS="$flags $instrument" HARDEN= HARDEN_LD= WARN='-Wall -Wextra' || exit 1
 mkdir -p "$dir/bin" "$work/found" "$work/dict"
 objects=$(find "$dir/pipeline" -name '*.o' ! -name main.o)
-libs=$(pkg-config --libs $PKGS)
+libs="$(pkg-config --libs $PKGS) -lm"
 includes="-iquote include -iquote pipeline -iquote pipeline/catalogue -iquote $dir -D_GNU_SOURCE $(pkg-config --cflags $PKGS)"
 
 # copy TO FIND-ARGUMENTS: files into one folder, each under a name of its own
