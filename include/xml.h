@@ -47,8 +47,8 @@ void xmlin_free(struct xmlin *x);
 /* If the open element is <diagnostic>, take it over into d and step past it. */
 bool xmlin_diag(struct xmlin *x, struct diags *d);
 
-/* Has a tag of any XML more than LIMIT_XML_ATTRIBUTES attributes? One pass over the bytes; a CDATA section that holds such
- * a tag counts too. */
+/* Has a tag of any XML more than LIMIT_XML_ATTRIBUTES attributes? One pass over the bytes; a CDATA section that holds
+ * such a tag counts too. */
 bool xml_has_wide_tag(const char *bytes, size_t n);
 /* What the bytes are by their root element: "document", "segments", "roles" or "catalogue" XML of ours, else NULL.
  * Looks at the beginning only. */
