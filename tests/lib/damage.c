@@ -1,7 +1,7 @@
-/* damage [-n CHANGES] [-c CASE] FILE...: reads every prefix of each file (each STEP bytes) and CHANGES copies with a few
- * bytes changed, and demands that no copy crashes (ASan, UBSan), takes more than SECONDS of processor time or more memory
- * than a worker gets, and that what a cut takes away is told. Cases are numbered; -c runs one of them. The numbers of
- * random changes are the same in each run. */
+/* damage [-n CHANGES] [-c CASE] FILE...: reads every prefix of each file (each STEP bytes) and CHANGES copies with a
+ * few bytes changed, and demands that no copy crashes (ASan, UBSan), takes more than SECONDS of processor time or more
+ * memory than a worker gets, and that what a cut takes away is told. Cases are numbered; -c runs one of them. The
+ * numbers of random changes are the same in each run. */
 #include "convert.h"
 #include "extract.h"
 #include "limits.h"
@@ -104,8 +104,8 @@ static int run_file(const struct buf *whole, long changes, long only)
         free(exact);
         if (seen.messages <= all.messages && seen.nodes < all.nodes && !all.plain && !seen.plain) {
             say_where();
-            fprintf(stderr, "damage: %zu of %zu bytes lost %zu of %zu nodes without a message\n", whole->n - n, whole->n,
-                    all.nodes - seen.nodes, all.nodes);
+            fprintf(stderr, "damage: %zu of %zu bytes lost %zu of %zu nodes without a message\n", whole->n - n,
+                    whole->n, all.nodes - seen.nodes, all.nodes);
             bad++;
         }
     }
