@@ -21,8 +21,8 @@ static const struct word {
     const char *from, *to;
     size_t n; /* bytes of from */
 } words[] = {
-#define FILLER(word)      {word, "", sizeof(word) - 1},
-#define VARIANT(from, to) {from, to, sizeof(from) - 1},
+#define FILLER(word)      {word, "", sizeof((word)) - 1},
+#define VARIANT(from, to) {from, to, sizeof((from)) - 1},
 #include "words.def"
 #undef FILLER
 #undef VARIANT
