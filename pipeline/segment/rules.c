@@ -358,8 +358,8 @@ static pcre2_code *compile_class(struct rules *r, enum rule_class class, enum sh
     };
     static const char *const close[] = {
         [SHAPE_LABEL] =
-            ")(?= ?(?:\\([^()]{0,30}\\) ?(?:$|[:;])|$|[:;|)\\]\\x{3011}\\x{300B}\">]|[-\\x{2014}\\x{2013}]{1,2}"
-            "|/? ?[A-Za-z][A-Za-z .&/'-]{1,30}[:;]))",
+            (")(?= ?(?:\\([^()]{0,30}\\) ?(?:$|[:;])|$|[:;|)\\]\\x{3011}\\x{300B}\">]|[-\\x{2014}\\x{2013}]{1,2}"
+             "|/? ?[A-Za-z][A-Za-z .&/'-]{1,30}[:;]))"),
         [SHAPE_GAP] = ")(?= )",
         [SHAPE_LINE] = ") ?$",
         [SHAPE_END] = ")$",
@@ -510,8 +510,9 @@ bool rules_label(const struct rules *r, bool req, struct span f, size_t at, stru
     if (english < f.n && f.s[english] == '/')
         english = skip_blank(f, english + 1);
     size_t letters = english;
-    while (english < f.n && english - letters < 34 && (f.s[english] == ' ' || strchr(".&/'-", f.s[english]) ||
-           ((f.s[english] | 32) >= 'a' && (f.s[english] | 32) <= 'z')))
+    while (english < f.n && english - letters < 34 &&
+           (f.s[english] == ' ' || strchr(".&/'-", f.s[english]) ||
+            ((f.s[english] | 32) >= 'a' && (f.s[english] | 32) <= 'z')))
         english++;
     if (english > letters + 1 && english < f.n && f.s[english] == ':')
         i = english;
