@@ -220,7 +220,8 @@ void line_look(struct lines *l, struct line *x)
         x->post = fold_compact(l->arena, words_heading(rest));
         x->degree = 0;
     }
-    if (x->head >= 0 && x->degree == 0 && strcmp(rule_name(r, x->head), "recruit") == 0) { /* 校园招聘 */
+    if (x->head >= 0 && ((x->degree == 0 && strcmp(rule_name(r, x->head), "recruit") == 0) ||  /* 校园招聘 */
+                         (x->degree < 2 && strcmp(rule_name(r, x->head), "work") == 0))) {     /* 学生须知 */
         x->head = -1;
         x->post = fold_compact(l->arena, words_heading(rest));
     }
