@@ -99,38 +99,6 @@ static struct span tidy_blanks(struct arena *arena, struct span s)
     return kept;
 }
 
-/* 前台接待 1人 男女不限: the head count and where the title ends. */
-static size_t find_headcount(struct span f, size_t *from, size_t *to)
-{
-    static const char *const any[] = {"\xE6\x95\xB0\xE9\x87\x8F\xE4\xB8\x8D\xE9\x99\x90", /* 数量不限, 人数不限, 若干 */
-                                      "\xE4\xBA\xBA\xE6\x95\xB0\xE4\xB8\x8D\xE9\x99\x90", "\xE8\x8B\xA5\xE5\xB9\xB2"};
-    for (size_t k = 0; k < sizeof any / sizeof *any; k++) {
-        size_t at = span_find(f, any[k], 1);
-        if (at != SIZE_MAX && at > 0 && (f.s[at - 1] == ' ' || f.s[at - 1] == '(')) {
-            *from = *to = at;
-            return at;
-        }
-    }
-    for (size_t i = 0; i < f.n; i++) {
-        if (f.s[i] < '0' || f.s[i] > '9' || i == 0)
-            continue;
-        size_t k = i;
-        while (k < f.n && f.s[k] >= '0' && f.s[k] <= '9')
-            k++;
-        size_t digits = k;
-        if (k < f.n && f.s[k] == ' ')
-            k++;
-        struct span rest = span_sub(f, k, f.n);
-        if ((span_starts(rest, "\xE4\xBA\xBA") || span_starts(rest, "\xE5\x90\x8D")) && digits - i <= 3) {
-            *from = i;
-            *to = digits;
-            return i;
-        }
-        i = k;
-    }
-    return SIZE_MAX;
-}
-
 /* What stands behind a wide gap is another remark on the same line. */
 static struct span until_gap(struct span s)
 {
@@ -224,10 +192,10 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
     if (inside.n > 0)
         out->qualifier = inside;
     fold_line(arena, s, &f);
-    size_t from, to;
-    if (find_headcount(f.f, &from, &to) != SIZE_MAX) {
+    size_t from, to, name_end = words_headcount(f.f, &from, &to);
+    if (name_end != SIZE_MAX) {
         out->headcount = span_dup(arena, span_sub(s, f.map[from], f.map[to]));
-        s = trim_marks(span_sub(s, 0, f.map[from]));
+        s = trim_marks(span_sub(s, 0, f.map[name_end]));
     }
     fold_line(arena, s, &f);
     if (!label && (from = words_pay(f.f, &to)) != SIZE_MAX && from > 3) {
@@ -247,7 +215,7 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
     fold_line(arena, out->qualifier, &q);
     if (out->qualifier.n > 0 && out->headcount.n == 0 && q.f.n > 0 && q.f.s[0] >= '0' && q.f.s[0] <= '9') {
         struct span padded = join_blank(arena, q.f);
-        if (find_headcount(padded, &count_from, &count_to) != SIZE_MAX) {
+        if (words_headcount(padded, &count_from, &count_to) != SIZE_MAX) {
             out->headcount = span_dup(arena, span_sub(padded, count_from, count_to));
             out->qualifier = (struct span){0};
         }

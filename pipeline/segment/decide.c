@@ -262,7 +262,8 @@ static int heading_score(const struct view *v, size_t k)
     if (!named && x->degree == 1)
         s += weight(v, W_role_bare) / 2;
     size_t colon = span_find(x->fold.f, ":", 0);
-    if (!named && colon != SIZE_MAX && colon + 1 < x->fold.f.n)
+    bool counted = words_heading(x->fold.f).n <= colon; /* 秘书:1名 */
+    if (!named && colon != SIZE_MAX && colon + 1 < x->fold.f.n && !counted)
         s += weight(v, W_role_long);
     if (!named && x->group == MG_NONE && v->l->flows[x->flow].table >= 0 &&
         v->l->tables[v->l->flows[x->flow].table].cols > 1)

@@ -189,6 +189,8 @@ bool words_unknown_post(const struct rules *r, struct span compact);
 bool words_no_post(const struct rules *r, struct span compact);
 /* A heading's words up to a head count or a wide remark: 前台接待 1人 … */
 struct span words_heading(struct span f);
+/* Where a heading's head count stands (2名, 二人, 若干, x 2), SIZE_MAX: nowhere; returned is the end of the post's name. */
+size_t words_headcount(struct span f, size_t *from, size_t *to);
 /* Does the heading tell a head count or a pay? */
 bool words_counted(struct span f);
 /* Where an amount of pay stands in a heading, and its end; SIZE_MAX: nowhere. */

@@ -219,31 +219,8 @@ struct span words_heading(struct span f)
     size_t to, pay = words_pay(f, &to);
     if (pay != SIZE_MAX && pay > 3)
         f = span_sub(f, 0, f.s[pay - 1] == '(' ? pay - 1 : pay);
-    static const char *const any[] = {" \xE8\x8B\xA5\xE5\xB9\xB2", " \xE6\x95\xB0\xE9\x87\x8F\xE4\xB8\x8D\xE9\x99\x90",
-                                      " \xE4\xBA\xBA\xE6\x95\xB0\xE4\xB8\x8D\xE9\x99\x90"}; /* 若干, 数量不限, 人数不限 */
-    for (size_t k = 0; k < sizeof any / sizeof *any; k++) {
-        size_t at = span_find(f, any[k], 1);
-        if (at != SIZE_MAX)
-            f = span_sub(f, 0, at);
-    }
-    for (size_t i = 1; i < f.n; i++) {
-        if (f.s[i] < '0' || f.s[i] > '9' || (f.s[i - 1] != ' ' && f.s[i - 1] != '('))
-            continue;
-        size_t k = i;
-        while (k < f.n && ((f.s[k] >= '0' && f.s[k] <= '9') || f.s[k] == '-' || f.s[k] == '~'))
-            k++;
-        k += k < f.n && f.s[k] == ' ';
-        struct span unit = span_sub(f, k, f.n);
-        if (span_starts(unit, "\xE4\xBA\xBA") || span_starts(unit, "\xE5\x90\x8D"))
-            return span_sub(f, 0, i - 1);
-    }
-    return f;
-}
-
-bool words_dept(const struct rules *r, struct span compact)
-{
-    size_t chars = utf8_length(compact);
-    return chars >= 2 && chars <= 16 && rules_line(r, RC_DEPT, compact) >= 0 && rules_line(r, RC_NOTDEPT, compact) < 0;
+    size_t from, end, count = words_headcount(f, &from, &end);
+    return count == SIZE_MAX ? f : span_sub(f, 0, count);
 }
 
 static int cn_digit(uint32_t cp)
@@ -253,6 +230,85 @@ static int cn_digit(uint32_t cp)
         if (digits[k] == cp)
             return k;
     return cp == 0x3007 || cp == 0x25CB ? 0 : -1;
+}
+
+/* Bytes of a number of up to three digits or two Chinese ones, of 若干 and 数量不限 at i. */
+static size_t count_at(struct span f, size_t i, bool *whole)
+{
+    static const char *const any[] = {"\xE6\x95\xB0\xE9\x87\x8F\xE4\xB8\x8D\xE9\x99\x90", /* 数量不限, 人数不限, 若干 */
+                                      "\xE4\xBA\xBA\xE6\x95\xB0\xE4\xB8\x8D\xE9\x99\x90", "\xE8\x8B\xA5\xE5\xB9\xB2"};
+    struct span here = span_sub(f, i, f.n);
+    *whole = false;
+    for (size_t k = 0; k < sizeof any / sizeof *any; k++)
+        if (span_starts(here, any[k]))
+            return *whole = true, strlen(any[k]);
+    size_t n = 0, digits = 0;
+    while (n < here.n && ((here.s[n] >= '0' && here.s[n] <= '9') || (n > 0 && (here.s[n] == '-' || here.s[n] == '~')))) {
+        digits = here.s[n] >= '0' && here.s[n] <= '9' ? digits + 1 : 0;
+        if (digits > 3)
+            return 0;
+        n++;
+    }
+    for (size_t k = 0, at = 0; n == 0 && k < 3 && at < here.n; k++) {
+        size_t was = at;
+        uint32_t cp = utf8_next(here, &at);
+        if (cn_digit(cp) < 0 && cp != 0x5341 && cp != 0x4E24) { /* 十 两 */
+            n = k > 2 ? 0 : was;
+            break;
+        }
+    }
+    return n;
+}
+
+/* Between a post's name and its head count: blanks, dashes, brackets, ×, and 招, 各, 共, 设. */
+static size_t before_count(struct span f, size_t i)
+{
+    for (size_t was = i; was > 0;) {
+        uint32_t cp = utf8_prev(f, &was);
+        bool times = (cp == 'x' || cp == 'X' || cp == '*' || cp == 0xD7) && (was == 0 || f.s[was - 1] == ' ');
+        if (!times && cp != ' ' && cp != '(' && cp != ':' && cp != '-' && cp != 0x2014 && cp != 0x2013 && cp != ',' &&
+            cp != 0x3002 && cp != 0x62DB && cp != 0x5404 && cp != 0x5171 && cp != 0x8BBE)
+            break;
+        i = was;
+    }
+    return i;
+}
+
+size_t words_headcount(struct span f, size_t *from, size_t *to)
+{
+    uint32_t prev = 0;
+    for (size_t i = 0; i < f.n;) {
+        size_t at = i;
+        bool whole, lone = false;
+        uint32_t cp = utf8_next(f, &i);
+        size_t n = at > 0 && !(prev >= '0' && prev <= '9') && prev != '-' && prev != 0x7B2C ? count_at(f, at, &whole) : 0;
+        prev = cp;
+        if (n == 0)
+            continue;
+        size_t title = before_count(f, at), end = at + n;
+        bool digit = cp >= '0' && cp <= '9', set_off = title < at;
+        end += end < f.n && f.s[end] == ' ';
+        struct span rest = span_sub(f, end, f.n);
+        bool unit = span_starts(rest, "\xE4\xBA\xBA") || span_starts(rest, "\xE5\x90\x8D") || span_starts(rest, "\xE4\xBD\x8D");
+        if (unit && rest.n > 3) { /* 2名。 2人(编外), not 2人转 */
+            size_t k = 3;
+            lone = !cp_is_han(utf8_next(rest, &k));
+        }
+        bool times = rest.n == 0 && digit && set_off && title + 1 < at && f.s[title] == ' ' && !span_starts(span_sub(f, title, at), " :") &&
+                     (f.s[title + 1] == 'x' || f.s[title + 1] == 'X' || f.s[title + 1] == '*' || (unsigned char)f.s[title + 1] == 0xC3);
+        if (!(times || (whole && set_off) || (unit && (rest.n == 3 || lone || (digit && set_off)))))
+            continue;
+        *from = at;
+        *to = whole ? at : at + n;
+        return title;
+    }
+    return SIZE_MAX;
+}
+
+bool words_dept(const struct rules *r, struct span compact)
+{
+    size_t chars = utf8_length(compact);
+    return chars >= 2 && chars <= 16 && rules_line(r, RC_DEPT, compact) >= 0 && rules_line(r, RC_NOTDEPT, compact) < 0;
 }
 
 static int64_t cn_number(struct span s)
