@@ -220,12 +220,21 @@ void line_look(struct lines *l, struct line *x)
         x->post = fold_compact(l->arena, words_heading(rest));
         x->degree = 0;
     }
-    if (x->head >= 0 && ((x->degree == 0 && strcmp(rule_name(r, x->head), "recruit") == 0) ||  /* 校园招聘 */
-                         (x->degree < 2 && strcmp(rule_name(r, x->head), "work") == 0))) {     /* 学生须知 */
+    static const struct {
+        const char *name;
+        int degree; /* of the post that such a head must name */
+    } must[] = {{"recruit", 1}, {"work", 2}, {"dept", 2}}; /* not 校园招聘, 学生须知 */
+    bool none = false;
+    for (size_t k = 0; k < sizeof must / sizeof *must && x->head >= 0; k++)
+        none = none || (strcmp(rule_name(r, x->head), must[k].name) == 0 && x->degree < must[k].degree);
+    if (none) {
         x->head = -1;
         x->post = fold_compact(l->arena, words_heading(rest));
     }
     x->dept = words_dept(r, x->post) && x->degree < 2;
+    size_t from, to, name_end = x->sentence && x->head < 0 && x->degree >= 1 ? words_headcount(rest, &from, &to) : SIZE_MAX;
+    if (name_end != SIZE_MAX && rest.n - to <= 9) /* 保洁员。每村2名。 */
+        x->sentence = false;
 }
 
 /* ---- cutting within a line --------------------------------------------------------------------------------------- */
