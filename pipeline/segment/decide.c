@@ -1113,7 +1113,8 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                 offer(&now[p], base + item, item, K_ITEM, p);
         }
         if (p == C_ROLE) {
-            int section = x->given == G_FREE && v->l->favour && list_asks(v, k) ? SECTION_REQUIREMENTS : SECTION_DUTIES;
+            int section = x->asked || (x->given == G_FREE && v->l->favour && list_asks(v, k)) ? SECTION_REQUIREMENTS
+                                                                                            : SECTION_DUTIES;
             int item = item_score(v, k, C_SECTION + section);
             int cost = x->given == G_ITEM ? 0 : before ? implicit_cost(v, k, prev[p].kind) : 0;
             if (item > NEVER)
@@ -1126,6 +1127,10 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                                        : x->has_req && x->req.sep == SEP_COLON && x->chars < 40 &&
                                              !(before && x->run >= 0 && before->run == x->run)))
                 offer(&now[C_SECTION + SECTION_REQUIREMENTS], base + item + (given ? 0 : -60), item, K_ITEM, p);
+        }
+        if (x->done && in_role) {
+            int item = item_score(v, k, C_SECTION + SECTION_DUTIES);
+            offer(&now[C_SECTION + SECTION_DUTIES], base + item + 60, item, K_ITEM, p);
         }
         if (x->given == G_ITEM)
             for (int s = 0; s < SECTION_KINDS && in_role; s++) {

@@ -81,7 +81,8 @@ struct line {
     /* labels at `rest` */
     bool has_label, has_req;
     struct label_hit label, req;
-    bool names_post; /* one of several lines 店长:负责…, cut behind the colon */
+    bool names_post; /* one of several lines 店长:负责…, 导游8名 持证…;负责…, cut behind the colon or the count */
+    bool asked, done; /* the part of such a line that says what is asked, what is done */
     bool tasks; /* 主要工作: over a list: the label of a summary that heads duties */
     int lead; /* opening brackets before the label: bytes */
     /* words */

@@ -529,6 +529,39 @@ static bool read_columns(struct walk *w, size_t from, uint32_t row)
     return true;
 }
 
+/* Posts side by side, and below each what it does, without a label: the columns of a board. */
+static bool read_beside(struct walk *w, uint32_t row)
+{
+    struct lines *l = w->l;
+    if (w->n < 2 || w->n > 16)
+        return false;
+    for (size_t k = 0; k < w->n; k++)
+        if (w->row[k]->filled == 0 || !w->row[k]->shortish || words_degree(l->rules, w->row[k]->f) < 2 || is_labelish(w->row[k]))
+            return false;
+    size_t lists = 0;
+    for (size_t k = 0; k < w->t->n; k++) {
+        const struct tcell *c = &w->t->cells[k];
+        size_t m = 0;
+        while (m < w->n && (w->row[m]->col != c->col || w->row[m]->cols != c->cols))
+            m++;
+        if (c->row > row && c->filled > 0 && m == w->n)
+            return false;
+        lists += c->row == row + 1 && c->filled > 1 && holds_list(l, c);
+    }
+    if (lists < w->n)
+        return false;
+    for (size_t m = 0; m < w->n; m++) {
+        size_t post = first_filled(l, w->row[m]);
+        l->list[post].given = G_ROLE;
+        for (size_t k = 0; k < w->t->n; k++) {
+            const struct tcell *c = &w->t->cells[k];
+            for (size_t i = c->first; i < c->end && c->row > row && c->col == w->row[m]->col; i++)
+                l->list[i].of = (int)post;
+        }
+    }
+    return true;
+}
+
 /* 岗位职责: 任职要求: within a cell of a grid divide what stands there. */
 static void labels_within(struct lines *l, const struct tcell *c)
 {
@@ -854,6 +887,8 @@ static void read_table(struct lines *l, struct table_info *t)
         if (w->n == 0)
             continue;
         qsort(w->row, w->n, sizeof *w->row, compare_cells);
+        if (row < 2 && row + 1 < t->rows && read_beside(w, row))
+            break;
         if (w->labels == 0)
             continue;
         size_t from = 0;
