@@ -10,6 +10,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -98,7 +99,7 @@ static bool talk(int to, int from, const struct buf *in, struct buf *out)
         if (left <= 0 || poll(fds, to >= 0 ? 2 : 1, (int)left) < 0)
             break;
         if (to >= 0 && fds[1].revents) {
-            ssize_t n = write(to, in->s + sent, in->n - sent);
+            ssize_t n = send(to, in->s + sent, in->n - sent, MSG_NOSIGNAL); /* it may have ended */
             if (n > 0)
                 sent += (size_t)n;
             if ((n < 0 && errno != EAGAIN && errno != EINTR) || sent == in->n) {
@@ -125,7 +126,7 @@ static bool talk(int to, int from, const struct buf *in, struct buf *out)
 static bool run_dot(const struct buf *in, struct buf *out)
 {
     int to[2], from[2];
-    if (pipe2(to, O_CLOEXEC) != 0)
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to) != 0)
         return false;
     if (pipe2(from, O_CLOEXEC) != 0) {
         close(to[0]);

@@ -187,6 +187,12 @@ echo slow >dot.size; from=$EPOCHREALTIME
 drawn 戊 && fail 'a drawing that takes a minute is waited for'
 ms=$(((${EPOCHREALTIME/./} - ${from/./}) / 1000)) want=$(limit LIMIT_DOT_MS)
 [ "$ms" -ge $((want - 100)) ] && [ "$ms" -lt $((want + 10000)) ] || fail "dot was given $ms ms, not $want"
+# one that ends without reading what it is sent does not end the program too
+printf '#!/bin/sh\nexit 1\n' >bin/ends && mkdir bin2 && mv bin/ends bin2/dot && chmod +x bin2/dot
+chart "$(times 150 长)" "$nodes" >in/e.xml
+run 0 import -q in --db e.db
+( PATH=$TMP/bin2:$PATH; run 0 export --db e.db --format html -o site; silent; finish ) || fail 'an export with a dot that ends'
+rm in/e.xml
 # LIMIT_PAGE_DESCRIPTIONS
 cards() { get 200 "/role/$(id r post "title = '$1'")?all=1"; grep -o 'class="card"' out | wc -l; }
 [ "$(cards 文员)" = "$most" ] || fail "not all of $most descriptions are shown"

@@ -78,7 +78,8 @@ static struct document *run(const struct reader *r, const void *s, size_t n)
     if (took > SECONDS)
         print_error("%s: %zu bytes took %.1f s\n", r->name, n, took);
 #ifndef __SANITIZE_ADDRESS__
-    assert_true(took <= SECONDS);
+    const char *wrap = getenv("WRAP"); /* valgrind takes its time */
+    assert_true(took <= SECONDS || (wrap && *wrap));
 #endif
     check(d);
     return d;
