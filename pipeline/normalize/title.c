@@ -134,7 +134,8 @@ static struct span without_organisation(const struct rules *r, struct arena *are
     struct span post = {0};
     fold_line(arena, title, &f);
     int rule = rules_head(r, RC_ORG, f.f, &post);
-    if (rule < 0 || strcmp(rule_name(r, rule), "dept") == 0 || post.n == 0 || words_degree(r, fold_compact(arena, post)) < 2)
+    if (rule < 0 || strcmp(rule_name(r, rule), "dept") == 0 || post.n == 0 ||
+        words_degree(r, fold_compact(arena, post)) < 2)
         return title;
     return text_trim(span_sub(title, f.map[post.s - f.f.s], title.n));
 }
@@ -245,16 +246,16 @@ bool title_of_file(const struct rules *r, struct arena *arena, struct span name,
     if (title_names_post(r, arena, name, out))
         return true;
     fold_line(arena, name, &f);
-    return out->title.n > 0 && rules_head(r, RC_HEAD, f.f, &post) >= 0 && words_unknown_post(r, fold_compact(arena, post));
+    return out->title.n > 0 && rules_head(r, RC_HEAD, f.f, &post) >= 0 &&
+           words_unknown_post(r, fold_compact(arena, post));
 }
 
 /* Words of an organisation that is no department of one. */
 static bool is_organisation(struct span compact)
 {
     static const char *const words[] = {
-        "\xE5\x85\xAC\xE5\x8F\xB8", "\xE9\x9B\x86\xE5\x9B\xA2", "\xE5\xAD\xA6\xE6\xA0\xA1",
-        "\xE5\x8C\xBB\xE9\x99\xA2", "\xE5\xA4\xA7\xE5\xAD\xA6",
-        "\xE5\xAD\xA6\xE9\x99\xA2", "\xE9\x85\x92\xE5\xBA\x97", "\xE6\xA0\xA1\xE5\x8C\xBA"};
+        "\xE5\x85\xAC\xE5\x8F\xB8", "\xE9\x9B\x86\xE5\x9B\xA2", "\xE5\xAD\xA6\xE6\xA0\xA1", "\xE5\x8C\xBB\xE9\x99\xA2",
+        "\xE5\xA4\xA7\xE5\xAD\xA6", "\xE5\xAD\xA6\xE9\x99\xA2", "\xE9\x85\x92\xE5\xBA\x97", "\xE6\xA0\xA1\xE5\x8C\xBA"};
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)
         if (span_ends(compact, words[k]))
             return true;

@@ -201,13 +201,15 @@ static size_t line_below(const struct view *v, size_t k)
 static bool bullet_head(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (!x->bullet || x->given != G_FREE || x->sentence || x->chars < 2 || x->chars > 20 || label_like(x) || k + 1 >= v->n)
+    if (!x->bullet || x->given != G_FREE || x->sentence || x->chars < 2 || x->chars > 20 || label_like(x) ||
+        k + 1 >= v->n)
         return false;
     size_t below = line_below(v, k);
     const struct line *next = &v->l->list[v->at[below]];
     bool list = next->group != MG_NONE && !next->bullet && next->value == 1 && next->run != x->run && x->degree >= 2;
     bool form = next->given == G_LABEL && next->table_start && x->degree >= 1;
-    bool fields = next->cut && label_like(next) && next->label.class == RC_FIELD && x->degree >= 2; /* 人数:2名 on its line */
+    bool fields =
+        next->cut && label_like(next) && next->label.class == RC_FIELD && x->degree >= 2; /* 人数:2名 on its line */
     return list || form || fields || (label_like(next) && next->given == G_FREE && label_section(v->l, next) >= 0);
 }
 
@@ -235,8 +237,8 @@ static bool heads_like(const struct view *v, size_t k)
 static bool may_be_post(const struct view *v, const struct line *x)
 {
     size_t bracket = span_find(x->post, "(", 0);
-    return rules_line(v->l->rules, RC_NOTPOST, bracket == SIZE_MAX ? x->post : span_sub(x->post, 0, bracket)) < 0 || span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") ||
-           span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
+    return rules_line(v->l->rules, RC_NOTPOST, bracket == SIZE_MAX ? x->post : span_sub(x->post, 0, bracket)) < 0 ||
+           span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") || span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
 }
 
 static int heading_score(const struct view *v, size_t k)
@@ -256,8 +258,8 @@ static int heading_score(const struct view *v, size_t k)
                     span_find(x->fold.f, "\xE8\xAF\xB4\xE6\x98\x8E\xE4\xB9\xA6", 0) != SIZE_MAX;
         bool bare = strcmp(rule_name(v->l->rules, x->head), "post") == 0; /* 典型岗位 */
         s -= rules_line(v->l->rules, RC_NOTPOST, x->post) >= 0 || bare ? 2 * weight(v, W_role_head)
-             : post                                            ? weight(v, W_role_head) / 3
-                                                               : weight(v, W_role_head);
+             : post                                                    ? weight(v, W_role_head) / 3
+                                                                       : weight(v, W_role_head);
     }
     if (!named && x->degree == 1)
         s += weight(v, W_role_bare) / 2;
@@ -324,7 +326,8 @@ static int alone_score(const struct view *v, size_t k)
             s += weight(v, W_role_before_list);
         bool loose = (x->group == MG_NONE && x->para->outline == 0) || x->bullet || !may_be_post(v, x);
         if (x->degree == 0 && x->head < 0 && (!label || loose)) {
-            if (!(over_block(v, k) && (!next->sentence || list_begins(v, k + 1))) && !bracketed(x) && !bullet_head(v, k))
+            if (!(over_block(v, k) && (!next->sentence || list_begins(v, k + 1))) && !bracketed(x) &&
+                !bullet_head(v, k))
                 return NEVER;
             bool counted = label && v->l->favour && words_counted(x->fold.f); /* 网络技术(3名) over a label */
             if (!counted && !may_be_post(v, x))
@@ -529,8 +532,8 @@ static bool divides_duties(const struct view *v, size_t k)
 static bool rules_heading(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (x->given != G_FREE || x->sentence || x->chars > 24 || x->chars < 4 || x->degree > 1 || x->head >= 0 || x->bullet ||
-        k + 1 >= v->n || label_like(x))
+    if (x->given != G_FREE || x->sentence || x->chars > 24 || x->chars < 4 || x->degree > 1 || x->head >= 0 ||
+        x->bullet || k + 1 >= v->n || label_like(x))
         return false;
     const struct line *next = &v->l->list[v->at[k + 1]];
     int rule = rules_line(v->l->rules, RC_AGAINST, x->post);
@@ -600,7 +603,8 @@ static int role_score(const struct view *v, size_t k)
     if (v->needs_family[k] || section_of_same_post(v, k) >= 0 || (x->group == MG_NONE && rules_heading(v, k)))
         return NEVER;
     s += v->role_family[k];
-    if (v->among_roles[k] && x->group != MG_NONE && (x->degree >= 2 || (x->degree == 1 && x->group == MG_CHAPTER)) && !x->sentence && x->chars <= 12)
+    if (v->among_roles[k] && x->group != MG_NONE && (x->degree >= 2 || (x->degree == 1 && x->group == MG_CHAPTER)) &&
+        !x->sentence && x->chars <= 12)
         s += weight(v, W_role_sibling);
     if (v->among_roles[k] && x->group == MG_CHAPTER && x->degree == 1)
         s -= weight(v, W_role_generic);
@@ -668,7 +672,8 @@ static int section_score(const struct view *v, size_t k, int section)
 static bool few_over_list(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (x->given != G_FREE || x->bullet || x->sentence || x->chars > 12 || x->degree > 0 || x->head >= 0 || x->dept || k + 1 >= v->n)
+    if (x->given != G_FREE || x->bullet || x->sentence || x->chars > 12 || x->degree > 0 || x->head >= 0 || x->dept ||
+        k + 1 >= v->n)
         return false;
     const struct line *next = &v->l->list[v->at[k + 1]];
     return x->group == MG_NONE ? list_begins(v, k + 1)
@@ -701,8 +706,8 @@ static bool below_rows(const struct view *v, size_t k)
     if (f->table < 0 || f->table != of->table)
         return false;
     const struct tcell *c = &v->l->tables[f->table].cells[f->cell], *label = &v->l->tables[f->table].cells[of->cell];
-    return (before->has_req || before->label.rule < 0) && c->row > label->row &&
-           c->cols > label->cols && (c->col <= label->col || c->cols * 4 >= v->l->tables[f->table].cols * 3);
+    return (before->has_req || before->label.rule < 0) && c->row > label->row && c->cols > label->cols &&
+           (c->col <= label->col || c->cols * 4 >= v->l->tables[f->table].cols * 3);
 }
 
 /* 村委会议任务 over a list as the post above it is over one: another heading of its kind, none of its duties. */
@@ -710,12 +715,13 @@ static bool sibling_head(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     size_t h = v->last_head[k];
-    if (x->group != MG_NONE || h == SIZE_MAX || h + 1 >= k || k + 1 >= v->n || x->sentence || x->chars > 16 || x->bullet ||
-        v->l->flows[x->flow].table >= 0)
+    if (x->group != MG_NONE || h == SIZE_MAX || h + 1 >= k || k + 1 >= v->n || x->sentence || x->chars > 16 ||
+        x->bullet || v->l->flows[x->flow].table >= 0)
         return false;
-    const struct line *head = &v->l->list[v->at[h]], *list = &v->l->list[v->at[h + 1]], *next = &v->l->list[v->at[k + 1]];
-    return head->given == G_FREE && head->group == MG_NONE && head->head >= 0 && list_begins(v, h + 1) && list_begins(v, k + 1) &&
-           list->group == next->group && !list->bullet && list->depth == next->depth;
+    const struct line *head = &v->l->list[v->at[h]], *list = &v->l->list[v->at[h + 1]],
+                      *next = &v->l->list[v->at[k + 1]];
+    return head->given == G_FREE && head->group == MG_NONE && head->head >= 0 && list_begins(v, h + 1) &&
+           list_begins(v, k + 1) && list->group == next->group && !list->bullet && list->depth == next->depth;
 }
 
 /* Does line k go on a run that encloses the post above it? 5 记录 is none of the duties below 4.2 X. Counts twice where
@@ -731,8 +737,8 @@ static int outer(const struct view *v, size_t k)
     int says = 0;
     bool outside = v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
     bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
-    above = above || (head->run < 0 && is_field(v->l, head, "title") && head->given == G_FREE && x->group <= MG_ARTICLE &&
-                      !x->sentence);
+    above = above || (head->run < 0 && is_field(v->l, head, "title") && head->given == G_FREE &&
+                      x->group <= MG_ARTICLE && !x->sentence);
     if (head->run == x->run && !x->bullet && (head->head >= 0 || v->among_roles[v->last_head[k]]) && head->degree > 0)
         says++; /* a sibling of the post's own head */
     if ((above || outside) && v->l->runs[x->run].first < v->at[v->last_head[k]])
@@ -798,8 +804,8 @@ static int item_score(const struct view *v, size_t k, int ctx)
         s += (outer(v, k) + sibling_head(v, k)) * weight(v, W_item_outer_run);
     if (v->among_roles[k] && !x->sentence && x->chars <= 20 && !label_like(x) && !x->dept)
         s += weight(v, W_item_among_roles);
-    if (k > 0 && (x->degree > 0 || x->head >= 0) && heads_like(v, k) && list_begins(v, k + 1) && !v->l->list[v->at[k + 1]].bullet &&
-        v->l->list[v->at[k - 1]].group != MG_NONE)
+    if (k > 0 && (x->degree > 0 || x->head >= 0) && heads_like(v, k) && list_begins(v, k + 1) &&
+        !v->l->list[v->at[k + 1]].bullet && v->l->list[v->at[k - 1]].group != MG_NONE)
         s += weight(v, W_item_over_list);
     if (x->hint)
         s -= 300;
@@ -815,8 +821,9 @@ static int group_score(const struct view *v, size_t k)
     if (x->group == MG_NONE && rules_heading(v, k))
         s += weight(v, W_group_chapter);
     if (x->group == MG_CHAPTER || x->group == MG_SECTION || x->chapter > 0)
-        s += x->group == MG_CHAPTER && (x->degree >= 2 || (x->degree == 1 && v->among_roles[k])) ? 0
-                                                                                               : weight(v, W_group_chapter);
+        s += x->group == MG_CHAPTER && (x->degree >= 2 || (x->degree == 1 && v->among_roles[k]))
+                 ? 0
+                 : weight(v, W_group_chapter);
     else if (x->chapter == 0)
         s += weight(v, W_group_chapter);
     if (x->para->outline > 0)
@@ -878,7 +885,8 @@ static int dept_duty_score(const struct view *v, size_t k)
     if (x->given != G_FREE || x->sentence)
         return NEVER;
     if (x->dutydept < 0)
-        return x->dept && x->head < 0 && list_begins(v, k + 1) ? weight(v, W_dept_over_list) + v->role_family[k] : NEVER;
+        return x->dept && x->head < 0 && list_begins(v, k + 1) ? weight(v, W_dept_over_list) + v->role_family[k]
+                                                               : NEVER;
     int s = 300;
     if (span_find(x->fold.f, "\xE5\xB2\x97\xE4\xBD\x8D", 0) != SIZE_MAX)
         s -= 150;
@@ -992,8 +1000,8 @@ static bool duties_ahead(const struct view *v, size_t k)
 static bool leads(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    return x->hint || (k > 0 && x->group == MG_NONE && x->given == G_FREE && x->chars >= 12 && span_ends(x->fold.f, ":") &&
-                       v->role_base[k - 1] > 0 && list_begins(v, k + 1));
+    return x->hint || (k > 0 && x->group == MG_NONE && x->given == G_FREE && x->chars >= 12 &&
+                       span_ends(x->fold.f, ":") && v->role_base[k - 1] > 0 && list_begins(v, k + 1));
 }
 
 static int implicit_cost(const struct view *v, size_t k, int kind)
@@ -1002,7 +1010,7 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
     if (prev->names_post && kind == K_ROLE)
         return 0;
     if (x->has_label && x->label.class == RC_SECTION && x->group != MG_NONE && !x->sentence)
-        return 2 * weight(v, W_implicit_duties); /* the head of another part */
+        return 2 * weight(v, W_implicit_duties);                      /* the head of another part */
     if (duties_ahead(v, k) && (x->group != MG_NONE || label_like(x))) /* the label of the duties is yet to come */
         return 20 * weight(v, W_implicit_duties);
     if (v->duties_told[k]) /* remarks behind the fields that close a post */
@@ -1065,8 +1073,10 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         int leave = in_role ? weight(v, W_leave_role) : 0, text = plain;
         if (role > NEVER) {
             int again = p == C_ROLE && before && prev[p].kind == K_ROLE && !is_field(l, x, "title") ? -150 : 0;
-            if (before && prev[p].kind == K_FIELD && before->given == G_FREE && before->has_label && before->label.sep == SEP_END &&
-                (is_field(l, before, "reportsTo") || is_field(l, before, "supervises") || is_field(l, before, "other.indirect")))
+            if (before && prev[p].kind == K_FIELD && before->given == G_FREE && before->has_label &&
+                before->label.sep == SEP_END &&
+                (is_field(l, before, "reportsTo") || is_field(l, before, "supervises") ||
+                 is_field(l, before, "other.indirect")))
                 again -= 600; /* whom the label before it asks for */
             if (in_section && x->run >= 0 && before && before->run == x->run && prev[p].kind == K_ITEM)
                 again += weight(v, W_role_in_run);
@@ -1084,13 +1094,14 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
             int in_req = in_section ? -40 : 0;
             bool asked = p == C_SECTION + SECTION_REQUIREMENTS && x->has_req;
             if (!asked) /* 年龄:… among the requirements is one of them */
-            offer(&now[in_role ? C_ROLE : C_OUT], base + field + in_req - (in_role ? 0 : 50), field, K_FIELD, p);
+                offer(&now[in_role ? C_ROLE : C_OUT], base + field + in_req - (in_role ? 0 : 50), field, K_FIELD, p);
         }
         /* 学历:… ahead of the section of requirements is a field of the post */
         int asks = x->given == G_LABEL ? 300 : 60;
-        bool bare_req = x->has_req && !x->has_label && in_role && (l->has_requirements || duties_ahead(v, k)) &&
-                        (x->given == G_LABEL ? p < C_SECTION : p == C_ROLE && x->given == G_FREE &&
-                                               x->req.sep == SEP_COLON && x->chars < 40);
+        bool bare_req =
+            x->has_req && !x->has_label && in_role && (l->has_requirements || duties_ahead(v, k)) &&
+            (x->given == G_LABEL ? p < C_SECTION
+                                 : p == C_ROLE && x->given == G_FREE && x->req.sep == SEP_COLON && x->chars < 40);
         if (bare_req)
             offer(&now[C_ROLE], base + asks, asks, K_FIELD, p);
         if (value > NEVER && before && (p == C_ROLE || p == C_OUT) && wants_value(l, before, prev[p].kind))
@@ -1114,7 +1125,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         }
         if (p == C_ROLE) {
             int section = x->asked || (x->given == G_FREE && v->l->favour && list_asks(v, k)) ? SECTION_REQUIREMENTS
-                                                                                            : SECTION_DUTIES;
+                                                                                              : SECTION_DUTIES;
             int item = item_score(v, k, C_SECTION + section);
             int cost = x->given == G_ITEM ? 0 : before ? implicit_cost(v, k, prev[p].kind) : 0;
             if (item > NEVER)
@@ -1138,16 +1149,17 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                 if (item > NEVER)
                     offer(&now[C_SECTION + s], base + item, item, K_ITEM, p);
             }
-        bool outside = in_section && (outer(v, k) > 0 || sibling_head(v, k)); /* the post ends here */
+        bool outside = in_section && (outer(v, k) > 0 || sibling_head(v, k));   /* the post ends here */
         bool awaited = p == C_ROLE && x->given == G_FREE && duties_ahead(v, k); /* the post has not told its duties */
         if (out_item > NEVER && x->given == G_FREE && !awaited)
-            offer(&now[C_OUT], base + out_item + (in_role && !outside ? leave + weight(v, W_leave_item) : 0), out_item, K_ITEM, p);
+            offer(&now[C_OUT], base + out_item + (in_role && !outside ? leave + weight(v, W_leave_item) : 0), out_item,
+                  K_ITEM, p);
         if (awaited) /* as much as an item elsewhere would get */
             text = out_item - 50 > text + 60 ? out_item - 50 : text + 60;
-        int kept = text + (p != C_SECTION + SECTION_REQUIREMENTS ? 0
-                           : bare_subhead(v, x)                  ? weight(v, W_subhead)
+        int kept = text + (p != C_SECTION + SECTION_REQUIREMENTS  ? 0
+                           : bare_subhead(v, x)                   ? weight(v, W_subhead)
                            : few_over_list(v, k) && role <= NEVER ? weight(v, W_subhead) / 2
-                                                                 : 0);
+                                                                  : 0);
         if (outside && !x->sentence)
             kept -= 300;
         offer(&now[p], base + kept - (in_section ? 20 : p == C_ROLE ? 10 : 0), kept, K_TEXT, p);
@@ -1216,8 +1228,8 @@ static void find_signature(struct lines *l)
         while (below < l->n && l->list[below].blank)
             below++;
         bool dated = below < l->n && l->list[below].kind == K_FURNITURE && x->chars <= 10; /* 总经理 over the date */
-        if (x->given != G_FREE || x->group != MG_NONE || x->sentence || x->chars > 20 || x->chars < (dated ? 2u : 4u) || x->has_label ||
-            (x->degree > 0 && !dated) || x->head >= 0 || x->soft)
+        if (x->given != G_FREE || x->group != MG_NONE || x->sentence || x->chars > 20 || x->chars < (dated ? 2u : 4u) ||
+            x->has_label || (x->degree > 0 && !dated) || x->head >= 0 || x->soft)
             return;
         int rule = rules_line(l->rules, RC_NOTPOST, x->post);
         if (!(dated && x->degree > 0) && (rule < 0 || strcmp(rule_name(l->rules, rule), "place") != 0))
@@ -1239,8 +1251,7 @@ static void find_repeated(struct lines *l)
         for (size_t i = 0; i < l->n; i++) {
             struct line *x = &l->list[i];
             if (x->blank || x->kind == K_FURNITURE || x->chars > 8 || x->chars < 2 || x->has_label || x->has_req ||
-                x->degree > 0 || x->dept || l->flows[x->flow].table >= 0 ||
-                (x->group != MG_NONE && !x->bullet))
+                x->degree > 0 || x->dept || l->flows[x->flow].table >= 0 || (x->group != MG_NONE && !x->bullet))
                 continue;
             uint64_t h = 0xCBF29CE484222325u;
             for (size_t b = x->rest; b < x->fold.f.n; b++)
@@ -1342,8 +1353,8 @@ static void find_tasks(struct lines *l)
         while (m + 1 < l->n && l->list[m].blank)
             m++;
         const struct line *y = &l->list[m];
-        x->tasks = y->given == G_FREE && y->group != MG_NONE && y->run != x->run && (y->value == 1 || y->bullet) && y->chars > 1 &&
-                   m + 1 < l->n && l->list[m + 1].run == y->run;
+        x->tasks = y->given == G_FREE && y->group != MG_NONE && y->run != x->run && (y->value == 1 || y->bullet) &&
+                   y->chars > 1 && m + 1 < l->n && l->list[m + 1].run == y->run;
     }
 }
 
@@ -1387,7 +1398,7 @@ void decide(struct lines *l)
     for (size_t k = 0; k < v.n && by_file; k++)
         by_file = v.role_base[k] <= 0;
     for (int c = 0; c < C_COUNT; c++)
-        path[0][c].score = c == C_OUT               ? 0
+        path[0][c].score = c == C_OUT                ? 0
                            : c != C_ROLE || !by_file ? NEVER
                            : l->file_head            ? rules_weight(l->rules, W_file_head)
                                                      : rules_weight(l->rules, W_file_post);

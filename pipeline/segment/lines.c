@@ -89,7 +89,8 @@ static void look_marker(struct lines *l, struct line *x)
             /* a number typed behind an automatic one is the clerk's own repetition only when it says the same; a bullet
              * typed behind an automatic one is always that */
             bool typed = f.n > 0 && find_marker(l, f, 0, &group, &weak, &value, &end, &name) && end < f.n;
-            if (typed && (x->bullet ? group == MG_BULLET || numbers(group, weak) : numbers(group, weak) && value == x->value))
+            if (typed &&
+                (x->bullet ? group == MG_BULLET || numbers(group, weak) : numbers(group, weak) && value == x->value))
                 for (x->rest = end; x->rest < f.n && f.s[x->rest] == ' ';)
                     x->rest++;
             return;
@@ -222,7 +223,7 @@ void line_look(struct lines *l, struct line *x)
     }
     static const struct {
         const char *name;
-        int degree; /* of the post that such a head must name */
+        int degree;                                        /* of the post that such a head must name */
     } must[] = {{"recruit", 1}, {"work", 2}, {"dept", 2}}; /* not 校园招聘, 学生须知 */
     bool none = false;
     for (size_t k = 0; k < sizeof must / sizeof *must && x->head >= 0; k++)
@@ -232,7 +233,8 @@ void line_look(struct lines *l, struct line *x)
         x->post = fold_compact(l->arena, words_heading(rest));
     }
     x->dept = words_dept(r, x->post) && x->degree < 2;
-    size_t from, to, name_end = x->sentence && x->head < 0 && x->degree >= 1 ? words_headcount(rest, &from, &to) : SIZE_MAX;
+    size_t from, to,
+        name_end = x->sentence && x->head < 0 && x->degree >= 1 ? words_headcount(rest, &from, &to) : SIZE_MAX;
     if (name_end != SIZE_MAX && rest.n - to <= 9) /* 保洁员。每村2名。 */
         x->sentence = false;
 }
@@ -578,7 +580,8 @@ static bool is_preview(const struct lines *l, const struct document *d)
     for (size_t i = 0; i < d->n; i++) {
         if (d->nodes[i].kind == NODE_TABLE)
             return false;
-        if (d->nodes[i].kind == NODE_P && fragment_number(d->nodes[i].u.p.text, want, &skip) && d->nodes[i].u.p.text.n > 240)
+        if (d->nodes[i].kind == NODE_P && fragment_number(d->nodes[i].u.p.text, want, &skip) &&
+            d->nodes[i].u.p.text.n > 240)
             fragments++, want++;
     }
     want = 1;
@@ -773,7 +776,8 @@ void numbers_split(struct lines *l)
             size_t after = i + 1;
             while (after < l->n && l->list[after].blank)
                 after++;
-            const struct line *b = before == SIZE_MAX ? NULL : &l->list[before], *a = after < l->n ? &l->list[after] : NULL;
+            const struct line *b = before == SIZE_MAX ? NULL : &l->list[before],
+                              *a = after < l->n ? &l->list[after] : NULL;
             if (b && l->flows[b->flow].cell != l->flows[x->flow].cell)
                 b = NULL;
             if (a && l->flows[a->flow].cell != l->flows[x->flow].cell)
@@ -789,7 +793,8 @@ static size_t post_colon(const struct lines *l, const struct line *x, bool *post
 {
     struct span f = x->fold.f;
     size_t colon = span_find(f, ":", x->rest);
-    if (x->blank || x->has_label || x->has_req || x->soft || colon == SIZE_MAX || colon > x->rest + 48 || colon + 18 > f.n)
+    if (x->blank || x->has_label || x->has_req || x->soft || colon == SIZE_MAX || colon > x->rest + 48 ||
+        colon + 18 > f.n)
         return 0;
     struct span words = fold_compact(l->arena, span_sub(f, x->rest, colon));
     size_t chars = utf8_length(words);
@@ -820,7 +825,8 @@ static size_t post_counted(const struct lines *l, const struct line *x, size_t *
     *duty = 0;
     for (size_t i = to; i < f.n && *duty == 0;) {
         uint32_t cp = utf8_next(f, &i);
-        if ((cp == ';' || cp == 0x3002) && span_starts(text_trim(span_sub(f, i, f.n)), "\xE8\xB4\x9F\xE8\xB4\xA3")) /* 负责 */
+        if ((cp == ';' || cp == 0x3002) &&
+            span_starts(text_trim(span_sub(f, i, f.n)), "\xE8\xB4\x9F\xE8\xB4\xA3")) /* 负责 */
             *duty = (size_t)x->rest + i;
     }
     return to + 12 < f.n ? (size_t)x->rest + to : 0;

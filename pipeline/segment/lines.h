@@ -83,14 +83,14 @@ struct line {
     struct label_hit label, req;
     bool names_post; /* one of several lines 店长:负责…, 导游8名 持证…;负责…, cut behind the colon or the count */
     bool asked, done; /* the part of such a line that says what is asked, what is done */
-    bool tasks; /* 主要工作: over a list: the label of a summary that heads duties */
-    int lead; /* opening brackets before the label: bytes */
+    bool tasks;       /* 主要工作: over a list: the label of a summary that heads duties */
+    int lead;         /* opening brackets before the label: bytes */
     /* words */
-    int head; /* rule RC_HEAD, or -1; post is what it names */
+    int head;                 /* rule RC_HEAD, or -1; post is what it names */
     struct span post, powers; /* powers: the post whose authority or requirements the heading tells */
-    int degree;   /* how much the line (or its post) is worded as a post, 0..3 */
-    bool dept;    /* worded as a department */
-    int dutydept; /* rule RC_DUTYDEPT, or -1 */
+    int degree;               /* how much the line (or its post) is worded as a post, 0..3 */
+    bool dept;                /* worded as a department */
+    int dutydept;             /* rule RC_DUTYDEPT, or -1 */
     struct span deptname;
     int generic, chapter, furniture;
     bool hint, sentence;
@@ -98,18 +98,18 @@ struct line {
     const struct para *para;
     /* tables */
     enum given given;
-    int owner;                   /* line index of the label, -1 */
-    bool column_asks;            /* the column's head is a requirement's label or stands below that of the requirements */
-    int column_rule;             /* rule of the column's head, -1 */
-    struct span column;          /* the column's head as written */
-    bool ahead;                  /* G_FIELD: stands before its post in the row of a grid */
-    bool content;                /* of the cell beside a section's head in a table */
-    int of;                      /* line of the post whose column this is, where posts stand as columns; -1 */
-    struct span seq;             /* number that stands in a cell of its own */
-    bool table_start;            /* first line of a table */
-    bool alone;                  /* G_LABEL: over rows of several cells, no value beside it */
-    bool stacked;                /* lines of a cell that is read with its neighbours */
-    bool value_empty;            /* G_LABEL: its value cell is blank or says none */
+    int owner;          /* line index of the label, -1 */
+    bool column_asks;   /* the column's head is a requirement's label or stands below that of the requirements */
+    int column_rule;    /* rule of the column's head, -1 */
+    struct span column; /* the column's head as written */
+    bool ahead;         /* G_FIELD: stands before its post in the row of a grid */
+    bool content;       /* of the cell beside a section's head in a table */
+    int of;             /* line of the post whose column this is, where posts stand as columns; -1 */
+    struct span seq;    /* number that stands in a cell of its own */
+    bool table_start;   /* first line of a table */
+    bool alone;         /* G_LABEL: over rows of several cells, no value beside it */
+    bool stacked;       /* lines of a cell that is read with its neighbours */
+    bool value_empty;   /* G_LABEL: its value cell is blank or says none */
     size_t value_from, value_to; /* G_LABEL: lines of the value */
     /* decision */
     int kind, ctx;
@@ -158,14 +158,14 @@ struct lines {
     size_t nruns, runs_cap;
     struct table_info *tables;
     size_t ntables, tables_cap;
-    bool never;   /* an exam, a questionnaire: no roles whatever it asks about */
-    bool formlike; /* its title is that of a form, of rules …, whatever speaks for posts in it */
-    bool against; /* the document's title speaks against roles */
+    bool never;            /* an exam, a questionnaire: no roles whatever it asks about */
+    bool formlike;         /* its title is that of a form, of rules …, whatever speaks for posts in it */
+    bool against;          /* the document's title speaks against roles */
     bool has_requirements; /* some section of requirements is labelled as such */
-    bool about_dept; /* its title or file name is that of a department's description */
-    bool file_head; /* its file's name is worded as the head of a post's description */
-    bool file_post; /* its file's name names a post */
-    bool favour;  /* its title or file name speaks for them */
+    bool about_dept;       /* its title or file name is that of a department's description */
+    bool file_head;        /* its file's name is worded as the head of a post's description */
+    bool file_post;        /* its file's name names a post */
+    bool favour;           /* its title or file name speaks for them */
     bool preview;
     struct diags *diags;
 };
@@ -190,7 +190,8 @@ bool words_unknown_post(const struct rules *r, struct span compact);
 bool words_no_post(const struct rules *r, struct span compact);
 /* A heading's words up to a head count or a wide remark: 前台接待 1人 … */
 struct span words_heading(struct span f);
-/* Where a heading's head count stands (2名, 二人, 若干, x 2), SIZE_MAX: nowhere; returned is the end of the post's name. */
+/* Where a heading's head count stands (2名, 二人, 若干, x 2), SIZE_MAX: nowhere; returned is the end of the post's
+ * name. */
 size_t words_headcount(struct span f, size_t *from, size_t *to);
 /* Does the heading tell a head count or a pay? */
 bool words_counted(struct span f);

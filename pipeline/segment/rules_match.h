@@ -41,7 +41,7 @@ enum rule_class {
     WEIGHT(role_outline, 100)      /* it has an outline level */                                                       \
     WEIGHT(role_bold, 40)          /* it is bold or centred */                                                         \
     WEIGHT(role_sentence, -500)    /* it is a sentence */                                                              \
-    WEIGHT(role_sibling, 150)      /* a number and the words of a post, among siblings that are posts */                \
+    WEIGHT(role_sibling, 150)      /* a number and the words of a post, among siblings that are posts */               \
     WEIGHT(item_few_words, -80)    /* a few words without a number behind a numbered list */                           \
     WEIGHT(item_behind_gap, -160)  /* an unnumbered line, a blank one between it and a numbered list */                \
     WEIGHT(item_sibling, -250)     /* its number goes on that of the section's head */                                 \
@@ -64,8 +64,8 @@ enum rule_class {
     WEIGHT(dept_base, -150)                                                                                            \
     WEIGHT(dept_word, 350)                                                                                             \
     WEIGHT(dept_duties, 450)                                                                                           \
-    WEIGHT(dept_over_list, 100)   /* a department's bare name over a list */                                           \
-    WEIGHT(dept_over_post, 150)   /* a post or the department's duties follow */                                       \
+    WEIGHT(dept_over_list, 100) /* a department's bare name over a list */                                             \
+    WEIGHT(dept_over_post, 150) /* a post or the department's duties follow */                                         \
     WEIGHT(field_label, 450)                                                                                           \
     WEIGHT(section_label, 500)                                                                                         \
     WEIGHT(section_gap, -250)     /* no colon behind the label, but more text */                                       \
@@ -77,18 +77,18 @@ enum rule_class {
     WEIGHT(item_label_line, -350)                                                                                      \
     WEIGHT(item_same_run, 150)                                                                                         \
     WEIGHT(text_base, 0)                                                                                               \
-    WEIGHT(implicit_duties, -220) /* items right behind a line that is hardly a head, no label between */              \
-    WEIGHT(implicit_field, -30)   /* the same behind the fields of a post */                                           \
-    WEIGHT(item_over_list, -200)  /* no item but a head: short, without a number, over a list that begins anew */      \
-    WEIGHT(file_head, 300)         /* the same where the name is X岗位职责 … */                                    \
-    WEIGHT(file_post, 30)         /* the file's name tells the post of what begins without a head */                  \
+    WEIGHT(implicit_duties, -220)  /* items right behind a line that is hardly a head, no label between */             \
+    WEIGHT(implicit_field, -30)    /* the same behind the fields of a post */                                          \
+    WEIGHT(item_over_list, -200)   /* no item but a head: short, without a number, over a list that begins anew */     \
+    WEIGHT(file_head, 300)         /* the same where the name is X岗位职责 … */                                  \
+    WEIGHT(file_post, 30)          /* the file's name tells the post of what begins without a head */                  \
     WEIGHT(item_among_roles, -300) /* short, and its siblings are posts */                                             \
-    WEIGHT(item_outer_run, -600)  /* goes on a list that began above the post's own heading */                         \
-    WEIGHT(subhead, 400)          /* a bare head that divides the requirements */                                      \
-    WEIGHT(leave_item, -120)      /* a list right behind a post's head, and not of the post */                         \
-    WEIGHT(implicit_post, -60)    /* the same behind a line worded as a post */                                        \
-    WEIGHT(implicit_head, -30)    /* the same behind X岗位职责 */                                                  \
-    WEIGHT(implicit_role, -250)   /* a section of duties without a head */                                             \
+    WEIGHT(item_outer_run, -600)   /* goes on a list that began above the post's own heading */                        \
+    WEIGHT(subhead, 400)           /* a bare head that divides the requirements */                                     \
+    WEIGHT(leave_item, -120)       /* a list right behind a post's head, and not of the post */                        \
+    WEIGHT(implicit_post, -60)     /* the same behind a line worded as a post */                                       \
+    WEIGHT(implicit_head, -30)     /* the same behind X岗位职责 */                                                 \
+    WEIGHT(implicit_role, -250)    /* a section of duties without a head */                                            \
     WEIGHT(leave_role, -100)
 
 enum weight {

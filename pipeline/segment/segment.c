@@ -281,7 +281,8 @@ static bool blank_title(const struct lines *l)
 /* Does a line above say that this post and others have the duties below? 另设专员及办事员各若干名，分别负责下列工作 */
 static bool announced(const struct lines *l, const struct found *r)
 {
-    static const char *const leads[] = {"\xE4\xB8\x8B\xE5\x88\x97", "\xE4\xBB\xA5\xE4\xB8\x8B", "\xE5\xA6\x82\xE4\xB8\x8B",
+    static const char *const leads[] = {"\xE4\xB8\x8B\xE5\x88\x97", "\xE4\xBB\xA5\xE4\xB8\x8B",
+                                        "\xE5\xA6\x82\xE4\xB8\x8B",
                                         "\xE5\x88\x86\xE5\x88\xAB"}; /* 下列, 以下, 如下, 分别 */
     struct span words = role_words(l, r->line);
     char post[64];
@@ -322,8 +323,8 @@ static void keep_roles(struct gather *g)
         bool against = l->against && !strong && !announced(l, r);
         /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
         bool early = is_early(l, r->line, 12); /* what the document is about */
-        bool told =
-            named || (r->own_fields > 1 && !l->about_dept) || (l->favour && !l->formlike && !l->about_dept && early) || l->file_post;
+        bool told = named || (r->own_fields > 1 && !l->about_dept) ||
+                    (l->favour && !l->formlike && !l->about_dept && early) || l->file_post;
         r->kept = r->duties > 0 && told && !against && !(r->implicit && blank) && !l->never;
         firm += r->kept;
     }
@@ -331,8 +332,10 @@ static void keep_roles(struct gather *g)
         struct found *r = &g->roles[k];
         bool label = r->label != SIZE_MAX || l->list[r->line].given == G_ROLE;
         bool wanted = l->favour && l->list[r->line].degree >= 2 && /* a vacancy that only asks */
-                      (r->requirements >= 2 || (r->requirements == 1 && (r->fields > 0 || words_counted(l->list[r->line].fold.f))));
-        bool told = r->summary && r->own_fields >= 2; /* whom it reports to and what it is for: its duties may be lost */
+                      (r->requirements >= 2 ||
+                       (r->requirements == 1 && (r->fields > 0 || words_counted(l->list[r->line].fold.f))));
+        bool told =
+            r->summary && r->own_fields >= 2; /* whom it reports to and what it is for: its duties may be lost */
         if (!r->kept && !r->implicit && (firm > 0 || label || wanted || told) && !l->against && !l->never)
             r->kept = (r->requirements > 0 || r->summary) || (firm > 0 && label && r->fields > 0);
     }
@@ -454,7 +457,8 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
             g->more[at[k]] = true;
             continue;
         }
-        bool divided = short_head(prev) && heads * 2 >= numbered && heads >= 2; /* heads over lines, not lines broken off */
+        bool divided =
+            short_head(prev) && heads * 2 >= numbered && heads >= 2; /* heads over lines, not lines broken off */
         if (x->soft && prev->flow == x->flow && free_text && !divided) {
             bool joins = x->cut ? prev->to == x->from && !labelled
                                 : !terminated(prev) && !labelled &&

@@ -163,12 +163,12 @@ struct walk {
     /* the head of a grid or list that holds for the rows below it */
     bool grid, list;
     struct tcell **head, **sub; /* sub: cells of its second row */
-    size_t nhead, nsub, taken; /* taken: rows below it that were read */
+    size_t nhead, nsub, taken;  /* taken: rows below it that were read */
     size_t title, content, seq; /* indexes into head, SIZE_MAX none */
     int label_votes[1024], value_votes[1024];
     bool in_duties; /* below that of the duties */
-    bool in_req; /* below the head of the requirements */
-    size_t labels; /* cells that are labels as a whole */
+    bool in_req;    /* below the head of the requirements */
+    size_t labels;  /* cells that are labels as a whole */
 };
 
 /* The cell is a label: its first filled line carries it, its other lines belong to that. */
@@ -351,7 +351,8 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
         return false;
     bool inside = content != SIZE_MAX && w->in_duties;
     for (size_t k = from; k < w->n && inside; k++)
-        inside = w->row[k]->filled == 0 || is_duties(w->l, w->row[k]) || utf8_length(w->row[k]->f) <= 6; /* 职责细分|类别 beside or below the form's 职责 */
+        inside = w->row[k]->filled == 0 || is_duties(w->l, w->row[k]) ||
+                 utf8_length(w->row[k]->f) <= 6; /* 职责细分|类别 beside or below the form's 职责 */
     if (title == SIZE_MAX && (content == SIZE_MAX || (seq == SIZE_MAX && known < 2 && !inside)))
         return false;
     if (title != SIZE_MAX && known < 2)
@@ -365,7 +366,8 @@ static bool read_head(struct walk *w, size_t from, uint32_t row)
         asks += w->row[k]->whole && w->row[k]->req;
     for (size_t k = from; k < w->n && asks; k++) { /* 其他条件 beside 学历|专业 is one of them */
         struct tcell *c = w->row[k];
-        if (c->whole && !c->req && c->label.class == RC_SECTION && (span_starts(c->f, "\xE5\x85\xB6\xE4\xBB\x96") || span_starts(c->f, "\xE5\x85\xB6\xE5\xAE\x83")) &&
+        if (c->whole && !c->req && c->label.class == RC_SECTION &&
+            (span_starts(c->f, "\xE5\x85\xB6\xE4\xBB\x96") || span_starts(c->f, "\xE5\x85\xB6\xE5\xAE\x83")) &&
             strcmp(rule_name(w->l->rules, c->label.rule), "requirements") == 0)
             c->req = true;
     }
@@ -463,7 +465,8 @@ static void give_number(struct walk *w, const struct tcell *number, const struct
     }
 }
 
-/* Posts as columns: |店长|收银员| over 直接上级|区域经理|店长 …: the row of posts begins here, rows of labels follow. */
+/* Posts as columns: |店长|收银员| over 直接上级|区域经理|店长 …: the row of posts begins here, rows of labels follow.
+ */
 static bool read_columns(struct walk *w, size_t from, uint32_t row)
 {
     struct lines *l = w->l;
@@ -536,7 +539,8 @@ static bool read_beside(struct walk *w, uint32_t row)
     if (w->n < 2 || w->n > 16)
         return false;
     for (size_t k = 0; k < w->n; k++)
-        if (w->row[k]->filled == 0 || !w->row[k]->shortish || words_degree(l->rules, w->row[k]->f) < 2 || is_labelish(w->row[k]))
+        if (w->row[k]->filled == 0 || !w->row[k]->shortish || words_degree(l->rules, w->row[k]->f) < 2 ||
+            is_labelish(w->row[k]))
             return false;
     size_t lists = 0;
     for (size_t k = 0; k < w->t->n; k++) {
@@ -800,7 +804,8 @@ static void read_pairs(struct walk *w, size_t from)
                 l->list[at].value_empty = false; /* the value may stand in the next row */
             continue;
         }
-        if (alternate && next && next->whole && next->col < 1024 && /* 工作性质|管理人员: a value, though a label elsewhere */
+        if (alternate && next && next->whole &&
+            next->col < 1024 && /* 工作性质|管理人员: a value, though a label elsewhere */
             w->label_votes[next->col] <= w->value_votes[next->col])
             next->whole = next->has_label = next->seq_head = false;
         size_t at = give_label(w, c, next && next->filled > 0);
@@ -905,7 +910,8 @@ static void read_table(struct lines *l, struct table_info *t)
             bool beside = head && w->content != SIZE_MAX && column < w->content && column != w->seq; /* 类别|工作内容 */
             if (!w->row[from]->whole && ((w->list && w->in_duties) || (head && is_duties(l, head)) || beside)) {
                 const struct tcell *duties = beside ? w->head[w->content] : head;
-                for (size_t i = w->row[from]->first; i < w->row[from]->end && duties; i++) { /* a group of the list's items */
+                for (size_t i = w->row[from]->first; i < w->row[from]->end && duties;
+                     i++) { /* a group of the list's items */
                     l->list[i].given = G_ITEM;
                     l->list[i].column = duties->f;
                     l->list[i].column_rule = duties->label.rule;

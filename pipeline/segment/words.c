@@ -7,7 +7,7 @@ static uint32_t simplified(uint32_t cp)
 {
     enum { FIRST = 0x4E00, LAST = 0x9FFF };
     static const uint16_t table[LAST - FIRST + 1] = {
-#define SIMPLE(traditional, simple) [(traditional) - FIRST] = (simple),
+#define SIMPLE(traditional, simple) [(traditional)-FIRST] = (simple),
 #include "simplified.def"
 #undef SIMPLE
     };
@@ -194,7 +194,8 @@ static size_t pay_at(struct span f, size_t i)
 size_t words_pay(struct span f, size_t *to)
 {
     for (size_t i = 1; i < f.n; i++) {
-        if (f.s[i] < '0' || f.s[i] > '9' || (f.s[i - 1] >= '0' && f.s[i - 1] <= '9') || f.s[i - 1] == '-' || f.s[i - 1] == '.')
+        if (f.s[i] < '0' || f.s[i] > '9' || (f.s[i - 1] >= '0' && f.s[i - 1] <= '9') || f.s[i - 1] == '-' ||
+            f.s[i - 1] == '.')
             continue;
         size_t n = pay_at(f, i);
         if (n == 0)
@@ -243,7 +244,8 @@ static size_t count_at(struct span f, size_t i, bool *whole)
         if (span_starts(here, any[k]))
             return *whole = true, strlen(any[k]);
     size_t n = 0, digits = 0;
-    while (n < here.n && ((here.s[n] >= '0' && here.s[n] <= '9') || (n > 0 && (here.s[n] == '-' || here.s[n] == '~')))) {
+    while (n < here.n &&
+           ((here.s[n] >= '0' && here.s[n] <= '9') || (n > 0 && (here.s[n] == '-' || here.s[n] == '~')))) {
         digits = here.s[n] >= '0' && here.s[n] <= '9' ? digits + 1 : 0;
         if (digits > 3)
             return 0;
@@ -269,8 +271,8 @@ static size_t before_count(struct span f, size_t i)
         bool times = (cp == 'x' || cp == 'X' || cp == '*' || cp == 0xD7) && (was == 0 || f.s[was - 1] == ' ');
         if (cp_is_han(cp) && each > 0 && utf8_prev(f, &each) == 0x6BCF) /* 每村2名 */
             was = each;
-        else if (!times && cp != ' ' && cp != '(' && cp != ':' && cp != '-' && cp != 0x2014 && cp != 0x2013 && cp != ',' &&
-                 cp != 0x3002 && cp != 0x62DB && cp != 0x5404 && cp != 0x5171 && cp != 0x8BBE)
+        else if (!times && cp != ' ' && cp != '(' && cp != ':' && cp != '-' && cp != 0x2014 && cp != 0x2013 &&
+                 cp != ',' && cp != 0x3002 && cp != 0x62DB && cp != 0x5404 && cp != 0x5171 && cp != 0x8BBE)
             break;
         i = was;
     }
@@ -284,7 +286,8 @@ size_t words_headcount(struct span f, size_t *from, size_t *to)
         size_t at = i;
         bool whole, lone = false;
         uint32_t cp = utf8_next(f, &i);
-        size_t n = at > 0 && !(prev >= '0' && prev <= '9') && prev != '-' && prev != 0x7B2C ? count_at(f, at, &whole) : 0;
+        size_t n =
+            at > 0 && !(prev >= '0' && prev <= '9') && prev != '-' && prev != 0x7B2C ? count_at(f, at, &whole) : 0;
         prev = cp;
         if (n == 0)
             continue;
@@ -292,13 +295,16 @@ size_t words_headcount(struct span f, size_t *from, size_t *to)
         bool digit = cp >= '0' && cp <= '9', set_off = title < at;
         end += end < f.n && f.s[end] == ' ';
         struct span rest = span_sub(f, end, f.n);
-        bool unit = span_starts(rest, "\xE4\xBA\xBA") || span_starts(rest, "\xE5\x90\x8D") || span_starts(rest, "\xE4\xBD\x8D");
+        bool unit =
+            span_starts(rest, "\xE4\xBA\xBA") || span_starts(rest, "\xE5\x90\x8D") || span_starts(rest, "\xE4\xBD\x8D");
         if (unit && rest.n > 3) { /* 2名。 2人(编外), not 2人转 */
             size_t k = 3;
             lone = !cp_is_han(utf8_next(rest, &k));
         }
-        bool times = rest.n == 0 && digit && set_off && title + 1 < at && f.s[title] == ' ' && !span_starts(span_sub(f, title, at), " :") &&
-                     (f.s[title + 1] == 'x' || f.s[title + 1] == 'X' || f.s[title + 1] == '*' || (unsigned char)f.s[title + 1] == 0xC3);
+        bool times = rest.n == 0 && digit && set_off && title + 1 < at && f.s[title] == ' ' &&
+                     !span_starts(span_sub(f, title, at), " :") &&
+                     (f.s[title + 1] == 'x' || f.s[title + 1] == 'X' || f.s[title + 1] == '*' ||
+                      (unsigned char)f.s[title + 1] == 0xC3);
         if (!(times || (whole && set_off) || (unit && (rest.n == 3 || lone || (digit && set_off)))))
             continue;
         *from = at;
