@@ -174,10 +174,17 @@ void lines_make(struct lines *l, const struct document *d, const struct rules *r
 void lines_free(struct lines *l);
 /* Features of line i from its text: marker, labels, words. */
 void line_look(struct lines *l, struct line *x);
+/* Appends the stretch [from, to) of a flow as a line: trimmed, folded and looked at; the rest as in line. */
+void lines_push(struct lines *l, struct line line, size_t from, size_t to);
+
+/* cuts.c */
+void posts_cut(struct lines *l);
+
+/* runs.c */
 void numbers_join(struct lines *l);
 void numbers_split(struct lines *l);
-void posts_cut(struct lines *l);
 void runs_link(struct lines *l);
+
 void tables_read(struct lines *l);
 void decide(struct lines *l);
 

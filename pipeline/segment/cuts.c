@@ -1,0 +1,133 @@
+/* Cuts: lines that name a post and go on with what it does or asks for are cut behind its name, where the document has
+ * several of them. */
+#include "lines.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* 店长:负责全店的管理: the byte behind the colon, or 0; how much speaks for it in *post and *verb. */
+static size_t post_colon(const struct lines *l, const struct line *x, bool *post, bool *verb)
+{
+    struct span f = x->fold.f;
+    size_t colon = span_find(f, ":", x->rest);
+    if (x->blank || x->has_label || x->has_req || x->soft || colon == SIZE_MAX || colon > x->rest + 48 ||
+        colon + 18 > f.n)
+        return 0;
+    struct span words = fold_compact(l->arena, span_sub(f, x->rest, colon));
+    size_t chars = utf8_length(words);
+    if (chars < 2 || chars > 12 || words_no_post(l->rules, words) || words_dept(l->rules, words))
+        return 0;
+    int rule = rules_line(l->rules, RC_ASKS, text_trim(span_sub(f, colon + 1, f.n)));
+    *post = words_degree(l->rules, words) >= 2;
+    *verb = rule >= 0 && strcmp(rule_name(l->rules, rule), "not") == 0;
+    return *post || (chars <= 6 && *verb) ? colon + 1 : 0;
+}
+
+/* 导游8名 持导游证,带团一年以上;负责接站: the byte behind the count, or 0; where what is done begins in *duty, or 0. */
+static size_t post_counted(const struct lines *l, const struct line *x, size_t *duty, bool *known)
+{
+    struct span f = span_sub(x->fold.f, x->rest, x->fold.f.n);
+    size_t from, to, end = x->blank || x->has_label || x->soft || f.n < 30 ? SIZE_MAX : words_headcount(f, &from, &to);
+    if (end == SIZE_MAX || end > 60 || to + 18 > f.n)
+        return 0;
+    struct span words = fold_compact(l->arena, span_sub(f, 0, end));
+    size_t bracket = span_find(words, "(", 0);
+    *known = words_degree(l->rules, words) >= 1;
+    if (!*known && !words_unknown_post(l->rules, bracket == SIZE_MAX ? words : span_sub(words, 0, bracket)))
+        return 0;
+    to += f.s[to] == ' ';
+    to += 3; /* 名 or 人 */
+    while (to < f.n && (f.s[to] == ' ' || f.s[to] == ',' || f.s[to] == ':'))
+        to++;
+    *duty = 0;
+    for (size_t i = to; i < f.n && *duty == 0;) {
+        uint32_t cp = utf8_next(f, &i);
+        if ((cp == ';' || cp == 0x3002) &&
+            span_starts(text_trim(span_sub(f, i, f.n)), "\xE8\xB4\x9F\xE8\xB4\xA3")) /* 负责 */
+            *duty = (size_t)x->rest + i;
+    }
+    return to + 12 < f.n ? (size_t)x->rest + to : 0;
+}
+
+/* Where lines that name a post and go on are cut: up to two folded bytes of each. */
+struct post_cut {
+    size_t at, duty;
+};
+
+/* Three lines or more, each a post, a colon and what it does: heads and duties. */
+static size_t cuts_at_colons(const struct lines *l, struct post_cut *cut)
+{
+    size_t cuts = 0;
+    for (size_t i = 0; i < l->n;) {
+        size_t n = 0, posts = 0, verbs = 0, end = i;
+        for (bool post = false, verb = false; end < l->n; end++) {
+            if (l->list[end].blank)
+                continue;
+            cut[end].at = post_colon(l, &l->list[end], &post, &verb);
+            if (!cut[end].at)
+                break;
+            n++;
+            posts += post;
+            verbs += verb;
+        }
+        bool all = n >= 3 && posts * 5 >= n * 4 && verbs * 5 >= n * 3;
+        for (size_t k = i; k < end && !all; k++)
+            cut[k].at = 0;
+        cuts += all ? n : 0;
+        i = end > i ? end : i + 1;
+        if (end < l->n)
+            cut[end].at = 0;
+    }
+    return cuts;
+}
+
+/* Two lines or more of an advertisement, each a post, its head count, what is asked and what is done. */
+static size_t cuts_at_counts(const struct lines *l, struct post_cut *cut)
+{
+    size_t cuts = 0, told = 0, posts = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        struct post_cut *c = &cut[i];
+        bool known = false;
+        c->at = post_counted(l, &l->list[i], &c->duty, &known);
+        cuts += c->at > 0;
+        told += c->duty > 0;
+        posts += c->at > 0 && known;
+    }
+    if (cuts >= 2 && told * 2 >= cuts && posts * 2 >= cuts)
+        return cuts;
+    for (size_t i = 0; i < l->n && cuts > 0; i++)
+        cut[i] = (struct post_cut){0};
+    return 0;
+}
+
+void posts_cut(struct lines *l)
+{
+    struct post_cut *cut = xcalloc(l->n + 1, sizeof *cut);
+    size_t cuts = cuts_at_colons(l, cut);
+    cuts += cuts == 0 ? cuts_at_counts(l, cut) : 0;
+    if (cuts > 0) {
+        struct line *old = l->list;
+        size_t n = l->n;
+        l->list = NULL;
+        l->n = l->cap = 0;
+        for (size_t i = 0; i < n; i++) {
+            struct line x = old[i];
+            if (!cut[i].at) {
+                lines_push(l, x, x.from, x.to);
+                continue;
+            }
+            size_t at = x.from + x.fold.map[cut[i].at], end = x.to;
+            size_t duty = cut[i].duty ? x.from + x.fold.map[cut[i].duty] : end;
+            lines_push(l, x, x.from, at);
+            l->list[l->n - 1].names_post = true;
+            x = (struct line){.para = x.para, .flow = x.flow, .soft = true, .cut = true};
+            lines_push(l, x, at, duty);
+            l->list[l->n - 1].asked = cut[i].duty > 0;
+            if (duty < end) {
+                lines_push(l, x, duty, end);
+                l->list[l->n - 1].done = true;
+            }
+        }
+        free(old);
+    }
+    free(cut);
+}

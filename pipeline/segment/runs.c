@@ -1,0 +1,168 @@
+/* Runs: numbers that stand apart or in one with the text find their line, and markers link into runs 1, 2, 3 … */
+#include "lines.h"
+
+/* A number alone on its line belongs to the line below it, where the document does so again and again. */
+static bool number_alone(const struct lines *l, size_t i, size_t *next)
+{
+    const struct line *x = &l->list[i];
+    bool dash = x->group == MG_NONE && x->chars == 1 &&
+                (span_is(x->fold.f, "-") || span_is(x->fold.f, "\xC2\xB7") || span_is(x->fold.f, "\xE2\x80\xA2") ||
+                 span_is(x->fold.f, "*") || span_is(x->fold.f, "\xE2\x80\x94"));
+    bool number = x->chars == 0 && (x->group == MG_DEC || x->group == MG_PAREN || (x->bullet && !x->automatic));
+    if (x->given != G_FREE || x->blank || (!dash && !number))
+        return false;
+    size_t m = i + 1;
+    while (m < l->n && l->list[m].blank && m - i < 3)
+        m++;
+    if (m >= l->n)
+        return false;
+    const struct line *y = &l->list[m];
+    *next = m;
+    return y->given == G_FREE && y->group == MG_NONE && !y->blank && l->flows[y->flow].cell == l->flows[x->flow].cell &&
+           l->flows[y->flow].table == l->flows[x->flow].table && !(y->has_label && y->label.sep != SEP_GAP);
+}
+
+void numbers_join(struct lines *l)
+{
+    size_t alone = 0, next;
+    for (size_t i = 0; i < l->n; i++)
+        alone += number_alone(l, i, &next);
+    for (size_t i = 0; i < l->n && alone >= 2; i++) {
+        if (!number_alone(l, i, &next))
+            continue;
+        struct line *x = &l->list[i], *y = &l->list[next];
+        y->group = x->group == MG_NONE ? MG_BULLET : x->group;
+        y->bullet = y->group == MG_BULLET;
+        y->value = x->value;
+        y->level = x->level;
+        y->marker = x->automatic ? x->marker : line_text(l, x);
+        y->automatic = true; /* nothing of its own text is the number */
+        y->soft = false;
+        x->group = MG_NONE;
+        x->marker = (struct span){0};
+        x->given = G_TEXT;
+        x->why = "number.alone";
+    }
+}
+
+/* 3.5年以上经验 between items 2. and 4., 1.20-30岁 before 2.: the number is 3 and 1, the rest is text. */
+static void split_number(struct lines *l, struct line *x, const struct line *before, const struct line *after)
+{
+    struct span f = x->fold.f;
+    size_t dot = 0;
+    int64_t value = 0;
+    while (dot < f.n && dot < 3 && f.s[dot] >= '0' && f.s[dot] <= '9')
+        value = value * 10 + (f.s[dot++] - '0');
+    if (dot == 0 || dot + 1 >= f.n || f.s[dot] != '.')
+        return;
+    bool parent = before && before->group == MG_DEC && before->value == value;
+    bool follows = before && before->group == MG_DEC && before->value == value - 1 && value > 1;
+    bool leads = after && after->group == MG_DEC && after->value == value + 1;
+    bool siblings = (before && before->group == MG_MULTI) || (after && after->group == MG_MULTI);
+    if (parent || (!follows && !(leads && value == 1)) || (siblings && !(follows && leads)))
+        return;
+    x->group = MG_DEC;
+    x->value = value;
+    x->marker = span_sub(line_text(l, x), 0, x->fold.map[dot + 1]);
+    x->rest = dot + 1;
+    x->weak = false;
+    x->unmarked = true; /* as far as looking for markers goes */
+    line_look(l, x);
+}
+
+void numbers_split(struct lines *l)
+{
+    size_t before = SIZE_MAX;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank)
+            continue;
+        if (x->group == MG_MULTI && !x->automatic) {
+            size_t after = i + 1;
+            while (after < l->n && l->list[after].blank)
+                after++;
+            const struct line *b = before == SIZE_MAX ? NULL : &l->list[before],
+                              *a = after < l->n ? &l->list[after] : NULL;
+            if (b && l->flows[b->flow].cell != l->flows[x->flow].cell)
+                b = NULL;
+            if (a && l->flows[a->flow].cell != l->flows[x->flow].cell)
+                a = NULL;
+            split_number(l, x, b, a);
+        }
+        before = i;
+    }
+}
+
+#define RUN_STACK 24
+
+static int new_run(struct lines *l, const struct line *x, size_t i, int depth)
+{
+    if (l->nruns == l->runs_cap) {
+        l->runs_cap = l->runs_cap ? l->runs_cap * 2 : 64;
+        l->runs = xreallocarray(l->runs, l->runs_cap, sizeof *l->runs);
+    }
+    l->runs[l->nruns] = (struct run){
+        .group = x->group, .level = x->level, .first = i, .last = i, .low = x->value, .high = x->value, .depth = depth};
+    return (int)l->nruns++;
+}
+
+void runs_link(struct lines *l)
+{
+    int stack[RUN_STACK];
+    size_t depth = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->group == MG_NONE || x->blank || x->given == G_VALUE || x->given == G_TEXT)
+            continue;
+        size_t k = depth;
+        while (k-- > 0)
+            if (l->runs[stack[k]].group == x->group && l->runs[stack[k]].level == x->level)
+                break;
+        struct run *r = k < depth ? &l->runs[stack[k]] : NULL;
+        int64_t step = r ? x->value - r->high : 0;
+        bool named = x->weak && step > 1 && step <= 8 && /* 5专业:… 9说明:… */
+                     ((x->has_label && x->label.sep == SEP_COLON) || (x->has_req && x->req.sep == SEP_COLON));
+        bool goes_on = r && (x->bullet || step == 1 || named ||
+                             ((step == 0 || step == 2 || step == 3) && !x->weak && x->value > 1));
+        if (goes_on) {
+            depth = k + 1;
+            r->disorder += !x->bullet && step != 1;
+            x->run = stack[k];
+        } else if (x->value == 1 || x->bullet || !x->weak) {
+            if (r)
+                depth = k;
+            else if (x->group <= MG_CN) /* 一、 begins above a list 1 … 16 that has ended, not within its last item */
+                while (depth > 0 && l->runs[stack[depth - 1]].group > MG_CNPAREN && l->runs[stack[depth - 1]].high >= 3)
+                    depth--;
+            if (depth == RUN_STACK)
+                depth--;
+            x->run = new_run(l, x, i, (int)depth);
+            stack[depth++] = x->run;
+            r = NULL;
+        } else {
+            continue;
+        }
+        r = &l->runs[x->run];
+        r->count++;
+        r->weak += x->weak;
+        r->last = i;
+        r->high = x->value;
+        x->depth = r->depth;
+    }
+    for (size_t i = 0; i < l->n; i++) { /* a weak marker that links to nothing is no marker */
+        struct line *x = &l->list[i];
+        if (!x->weak || x->group == MG_NONE || x->automatic)
+            continue;
+        const struct run *r = x->run >= 0 ? &l->runs[x->run] : NULL;
+        bool sentences = x->sentence && r && r->count == 2 && r->low == 1 && r->high == 2; /* 1落实… 2遵守… */
+        if (!r || (r->count < 2) ||
+            (r->weak == r->count && r->count < 3 && x->chars > 0 && r->group != MG_LETTER && !sentences)) {
+            x->group = MG_NONE;
+            x->marker = (struct span){0};
+            x->rest = 0;
+            x->weak = false;
+            x->unmarked = true;
+            line_look(l, x);
+        }
+    }
+}
