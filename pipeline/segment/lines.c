@@ -1,5 +1,6 @@
 /* Lines: cuts paragraphs into lines and sees what each begins with and is worded like. Decides nothing. */
 #include "lines.h"
+#include "roles.h"
 #include "segment.h"
 #include <stdlib.h>
 #include <string.h>
@@ -681,4 +682,32 @@ void lines_free(struct lines *l)
     free(l->flows);
     free(l->list);
     free(l->runs);
+}
+
+/* ---- what its label says ----------------------------------------------------------------------------------------- */
+
+bool line_is_field(const struct lines *l, const struct line *x, const char *name)
+{
+    return x->has_label && x->label.rule >= 0 && x->label.class == RC_FIELD &&
+           strcmp(rule_name(l->rules, x->label.rule), name) == 0;
+}
+
+bool line_is_label(const struct line *x)
+{
+    return x->has_label && x->label.rule >= 0 && (x->label.sep == SEP_END || x->label.sep == SEP_COLON);
+}
+
+int rule_section(const struct lines *l, int rule)
+{
+    const char *name = rule_name(l->rules, rule);
+    return section_kind_by_name(span_of(name));
+}
+
+int line_section(const struct lines *l, const struct line *x)
+{
+    if (x->tasks)
+        return SECTION_DUTIES;
+    if (!x->has_label || x->label.rule < 0 || x->label.class != RC_SECTION)
+        return -1;
+    return rule_section(l, x->label.rule);
 }

@@ -176,6 +176,14 @@ void lines_free(struct lines *l);
 void line_look(struct lines *l, struct line *x);
 /* Appends the stretch [from, to) of a flow as a line: trimmed, folded and looked at; the rest as in line. */
 void lines_push(struct lines *l, struct line line, size_t from, size_t to);
+/* Is its label that of the field? */
+bool line_is_field(const struct lines *l, const struct line *x, const char *name);
+/* Does a known label that a colon or the end closes stand on it? */
+bool line_is_label(const struct line *x);
+/* The section kind that a rule names, or -1. */
+int rule_section(const struct lines *l, int rule);
+/* The section kind whose head this line's label is, or -1. */
+int line_section(const struct lines *l, const struct line *x);
 
 /* cuts.c */
 void posts_cut(struct lines *l);

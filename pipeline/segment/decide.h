@@ -1,0 +1,64 @@
+/* Decide: how the parts of the decision see the document. For decide.c, heads.c and scores.c. */
+#ifndef ZHIZE_DECIDE_H
+#define ZHIZE_DECIDE_H
+
+#include "lines.h"
+
+#define NEVER (-1000000) /* a score: the line is none of that kind */
+
+/* What the scores look at. A line is meant by its place k among those that take part. */
+struct view {
+    struct lines *l;
+    size_t *at; /* lines that take part */
+    size_t n;
+    int *role_base;   /* score of a line as a role's head by itself */
+    int *role_family; /* what its siblings add */
+    int *section_family;
+    size_t *last_head;  /* the last line before it that looks like a role's head by itself; SIZE_MAX: none */
+    bool *duties_told;  /* a label of duties stands between it and the head of its post */
+    bool *among_roles;  /* most of its siblings are roles */
+    bool *needs_family; /* no word of it speaks for a post: only its siblings may */
+};
+
+static inline int weight(const struct view *v, enum weight w)
+{
+    return rules_weight(v->l->rules, w);
+}
+
+/* heads.c */
+/* Does a bracket of an earlier head name this post? 销售助理(行政文员、报关员) … 1、行政文员: */
+bool named_before(const struct view *v, size_t k);
+/* Does a list begin with line k, 1 or a bullet of another run than that of the line before it? */
+bool list_begins(const struct view *v, size_t k);
+/* A short line without a number, no sentence and no label, over a label or a list: as heads of blocks stand. */
+bool over_block(const struct view *v, size_t k);
+/* The same where the line has no number at all. */
+bool heads_like(const struct view *v, size_t k);
+/* How much the line is the head of a post by itself, or NEVER; notes needs_family. */
+int alone_score(const struct view *v, size_t k);
+/* What siblings say: role_family, section_family, among_roles; clears needs_family where they speak for the line. */
+void judge_families(struct view *v);
+
+/* scores.c: of line k for a kind, or NEVER */
+int role_score(const struct view *v, size_t k);
+int section_score(const struct view *v, size_t k, int section);
+int item_score(const struct view *v, size_t k, int ctx);
+int group_score(const struct view *v, size_t k);
+int title_score(const struct view *v, size_t k);
+int dept_score(const struct view *v, size_t k);
+int dept_duty_score(const struct view *v, size_t k);
+int field_score(const struct view *v, size_t k);
+int value_score(const struct view *v, size_t k);
+/* A few words without a number that name no post, right over a list. */
+bool few_over_list(const struct view *v, size_t k);
+/* 学历 or （二） 能力要求 that only divide the requirements: a bare label without a number, or in a run of such. */
+bool bare_subhead(const struct view *v, const struct line *x);
+/* 村委会议任务 over a list as the post above it is over one: another heading of its kind, none of its duties. */
+bool sibling_head(const struct view *v, size_t k);
+/* Does line k go on a run that encloses the post above it? 5 记录 is none of the duties below 4.2 X. Counts twice where
+ * two things say so. */
+int outer_run(const struct view *v, size_t k);
+/* Is the line a field's label whose value did not stand on it, or broke off? */
+bool wants_value(const struct lines *l, const struct line *x, int kind);
+
+#endif

@@ -1,0 +1,386 @@
+/* Heads: how much each line looks like the head of a post, by itself and by what its siblings are. */
+#include "decide.h"
+#include "roles.h"
+#include <stdlib.h>
+#include <string.h>
+
+static struct span label_value(const struct line *x)
+{
+    return text_trim(span_sub(x->fold.f, x->label.value, x->fold.f.n));
+}
+
+static bool value_none(const struct lines *l, struct span value)
+{
+    return value.n == 0 || rules_line(l->rules, RC_NONE, value) >= 0;
+}
+
+bool named_before(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->post.n < 6 || x->degree < 1)
+        return false;
+    char word[64];
+    if (x->post.n >= sizeof word)
+        return false;
+    memcpy(word, x->post.s, x->post.n);
+    word[x->post.n] = '\0';
+    for (size_t i = v->at[k]; i-- > 0 && v->at[k] - i < 80;) {
+        const struct line *y = &v->l->list[i];
+        if (y->chars > 60 || y->sentence || (y->degree < 2 && y->given != G_ROLE))
+            continue;
+        size_t open = span_find(y->fold.f, "(", 0);
+        if (open != SIZE_MAX && span_find(y->fold.f, word, open) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
+static bool bracketed(const struct line *x)
+{
+    static const char *const pairs[][2] = {
+        {"\xE3\x80\x90", "\xE3\x80\x91"}, {"\xE3\x80\x94", "\xE3\x80\x95"}, {"[", "]"}, {"<", ">"},
+        {"\xE3\x80\x8A", "\xE3\x80\x8B"}, {"\xE3\x80\x8C", "\xE3\x80\x8D"}};
+    if (x->group != MG_NONE || x->given != G_FREE || x->chars > 20)
+        return false;
+    for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++)
+        if (span_starts(x->fold.f, pairs[k][0]) && span_ends(x->fold.f, pairs[k][1]))
+            return true;
+    return false;
+}
+
+/* 月 日 地点 讲师: words of a form's row, blanks between them; 销 售 总 监 is one word. */
+static bool row_of_words(struct span f)
+{
+    size_t words = 0, chars = 0, longest = 0;
+    for (size_t i = 0; i <= f.n;) {
+        uint32_t cp = i < f.n ? utf8_next(f, &i) : (uint32_t)(i++, ' ');
+        if (cp != ' ') {
+            chars++;
+            continue;
+        }
+        words += chars > 0;
+        longest = chars > longest ? chars : longest;
+        chars = 0;
+    }
+    return words >= 3 && longest >= 2;
+}
+
+static bool has_letter(struct span f)
+{
+    for (size_t i = 0; i < f.n;) {
+        uint32_t cp = utf8_next(f, &i);
+        if (cp_is_han(cp) || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z'))
+            return true;
+    }
+    return false;
+}
+
+/* 岗位名称:X is no label for a post's name when X is none. */
+static int title_label_score(const struct view *v, const struct line *x)
+{
+    const struct lines *l = v->l;
+    if (x->given == G_LABEL && x->value_empty)
+        return NEVER;
+    size_t at = x->value_from;
+    while (x->given == G_LABEL && at < x->value_to && l->list[at].blank)
+        at++;
+    struct span value = x->given == G_LABEL ? l->list[at < l->n ? at : 0].fold.f : label_value(x);
+    if ((x->given != G_LABEL && x->label.sep == SEP_END) || value_none(l, value))
+        return NEVER;
+    struct span compact = fold_compact(l->arena, value);
+    size_t chars = utf8_length(compact);
+    int degree = words_degree(l->rules, compact);
+    if ((degree == 0 && words_no_post(l->rules, compact)) || !has_letter(compact))
+        return NEVER; /* no post: another label, or a word of the form */
+    int s = weight(v, W_role_label);
+    if (x->given == G_LABEL)
+        return chars > 40 ? s / 4 : s;
+    size_t stop = span_find(value, "\xE3\x80\x82", 0);
+    if (chars > 30 || (stop != SIZE_MAX && stop + 3 < value.n))
+        s += weight(v, W_role_sentence) * 2;
+    else if (chars > 16 && degree == 0)
+        s += weight(v, W_role_long);
+    if (x->label.sep == SEP_GAP)
+        s = degree >= 2 && chars <= 12 ? s / 2 : NEVER;
+    return s;
+}
+
+bool list_begins(const struct view *v, size_t k)
+{
+    if (k == 0 || k >= v->n)
+        return false;
+    const struct line *x = &v->l->list[v->at[k]], *before = &v->l->list[v->at[k - 1]];
+    return x->group != MG_NONE && x->run != before->run && (x->value == 1 || x->bullet) && x->chars > 1;
+}
+
+/* The line that tells what line k is over: the next one, beyond a few words on lines of their own (pay, place …) when k
+ * is worded as a post and a label follows them. */
+static size_t line_below(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    size_t bracket = span_find(x->post, "(", 0);
+    size_t chars = bracket == SIZE_MAX ? x->chars : utf8_length(span_sub(x->post, 0, bracket));
+    if (x->degree < 1 || x->sentence || x->head >= 0 || chars > 12)
+        return k + 1;
+    for (size_t m = k + 1; m < v->n && m < k + 6; m++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (line_is_label(y) && y->given == G_FREE)
+            return m;
+        if (y->sentence || y->chars > 24 || y->group != MG_NONE || y->degree > 1 || y->given != G_FREE || y->has_label)
+            break;
+    }
+    return k + 1;
+}
+
+/* A bullet before a few words over the label of a section: the head of a post, ● 软件工程师 over 岗位职责: */
+static bool bullet_head(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (!x->bullet || x->given != G_FREE || x->sentence || x->chars < 2 || x->chars > 20 || line_is_label(x) ||
+        k + 1 >= v->n)
+        return false;
+    size_t below = line_below(v, k);
+    const struct line *next = &v->l->list[v->at[below]];
+    bool list = next->group != MG_NONE && !next->bullet && next->value == 1 && next->run != x->run && x->degree >= 2;
+    bool form = next->given == G_LABEL && next->table_start && x->degree >= 1;
+    bool fields =
+        next->cut && line_is_label(next) && next->label.class == RC_FIELD && x->degree >= 2; /* 人数:2名 on its line */
+    return list || form || fields || (line_is_label(next) && next->given == G_FREE && line_section(v->l, next) >= 0);
+}
+
+bool over_block(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || x->bullet || x->sentence || x->chars < 2 || x->chars > 20 || line_is_label(x) ||
+        x->has_req || x->hint || x->chapter >= 0 || x->generic >= 0 || k + 1 >= v->n)
+        return false;
+    size_t below = line_below(v, k);
+    for (size_t m = k; x->degree == 0 && m > 0 && k - m < 4; m--)
+        if (line_below(v, m - 1) == k + 1 && m - 1 < k && k + 1 > m)
+            return false; /* a few words between a post and its first label */
+    const struct line *next = &v->l->list[v->at[below]];
+    return (line_is_label(next) && next->given == G_FREE) || list_begins(v, k + 1);
+}
+
+bool heads_like(const struct view *v, size_t k)
+{
+    return v->l->list[v->at[k]].group == MG_NONE && over_block(v, k);
+}
+
+/* Words that may stand for a post where their siblings do: no word of forms, but 员工 and 人员 may end them. */
+static bool may_be_post(const struct view *v, const struct line *x)
+{
+    size_t bracket = span_find(x->post, "(", 0);
+    return rules_line(v->l->rules, RC_NOTPOST, bracket == SIZE_MAX ? x->post : span_sub(x->post, 0, bracket)) < 0 ||
+           span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") || span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
+}
+
+static int heading_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    int s = weight(v, W_role_base) + (v->l->favour ? weight(v, W_favour) : 0);
+    bool named = x->head >= 0 && x->post.n > 0;
+    bool told = named && strcmp(rule_name(v->l->rules, x->head), "suffix") != 0; /* a sentence that names the post */
+    if (x->generic >= 0 && x->degree < 2)
+        s += weight(v, W_role_generic);
+    if (named && !x->dept)
+        s += weight(v, W_role_head) + x->degree * weight(v, W_role_post) / 2;
+    else
+        s += x->degree * weight(v, W_role_post);
+    if (named && x->degree == 0) { /* 岗位 or 说明书 in the heading speaks for a post that the words do not know */
+        bool post = span_find(x->fold.f, "\xE5\xB2\x97\xE4\xBD\x8D", 0) != SIZE_MAX ||
+                    span_find(x->fold.f, "\xE8\xAF\xB4\xE6\x98\x8E\xE4\xB9\xA6", 0) != SIZE_MAX;
+        bool bare = strcmp(rule_name(v->l->rules, x->head), "post") == 0; /* 典型岗位 */
+        s -= rules_line(v->l->rules, RC_NOTPOST, x->post) >= 0 || bare ? 2 * weight(v, W_role_head)
+             : post                                                    ? weight(v, W_role_head) / 3
+                                                                       : weight(v, W_role_head);
+    }
+    if (!named && x->degree == 1)
+        s += weight(v, W_role_bare) / 2;
+    size_t colon = span_find(x->fold.f, ":", 0);
+    bool counted = words_heading(x->fold.f).n <= colon; /* 秘书:1名 */
+    if (!named && colon != SIZE_MAX && colon + 1 < x->fold.f.n && !counted)
+        s += weight(v, W_role_long);
+    if (!named && x->group == MG_NONE && v->l->flows[x->flow].table >= 0 &&
+        v->l->tables[v->l->flows[x->flow].table].cols > 1)
+        s += weight(v, W_role_cell);
+    if (x->dept)
+        s += weight(v, W_role_dept);
+    if (x->sentence && !told)
+        s += weight(v, W_role_sentence);
+    if (x->chars > (named ? 60u : 24u))
+        s += weight(v, W_role_long);
+    if ((line_is_label(x) && !line_is_field(v->l, x, "title")) ||
+        (x->has_req && x->req.sep != SEP_GAP && x->degree < 3))
+        s += weight(v, W_role_label_line);
+    if (x->para->outline > 0)
+        s += weight(v, W_role_outline);
+    if (x->para->bold || x->para->center)
+        s += weight(v, W_role_bold);
+    if (bracketed(x))
+        s += weight(v, W_role_outline);
+    if ((x->hint && !named) || (x->chapter >= 0 && (x->group != MG_CHAPTER || x->degree < 2)))
+        s += weight(v, W_role_generic);
+    if (!named && (span_find(x->fold.f, ",", 0) != SIZE_MAX || (x->has_label && x->label.sep == SEP_GAP)))
+        s += weight(v, W_role_long);
+    if (x->bullet && !bullet_head(v, k))
+        s += weight(v, W_role_in_run);
+    size_t path = span_find(x->fold.f, ">", 0); /* 招聘 > 会计: a page's path */
+    if (!named && path != SIZE_MAX && path + 1 < x->fold.f.n)
+        s += 2 * weight(v, W_role_long);
+    if (!named && x->group == MG_NONE && row_of_words(words_heading(x->fold.f)))
+        s += 2 * weight(v, W_role_long);
+    return s;
+}
+
+int alone_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given == G_ROLE)
+        return weight(v, W_role_label);
+    if (x->names_post && x->given == G_FREE)
+        return weight(v, W_role_head);
+    if (line_is_field(v->l, x, "title")) {
+        int s = title_label_score(v, x);
+        if (s != NEVER || x->given == G_LABEL)
+            return s;
+    }
+    if (x->chars < 2 || (x->given != G_FREE && x->given != G_ITEM))
+        return NEVER;
+    if ((x->given == G_ITEM || x->content) && !(x->degree >= 2 && named_before(v, k)))
+        return NEVER;
+    int s = heading_score(v, k);
+    if (k + 1 < v->n) {
+        const struct line *next = &v->l->list[v->at[line_below(v, k)]];
+        int section = line_section(v->l, next);
+        bool label = line_is_label(next) && (next->label.class == RC_FIELD || section == SECTION_DUTIES ||
+                                             section == SECTION_REQUIREMENTS || section == SECTION_AUTHORITY);
+        if (label)
+            s += weight(v, W_role_before_label);
+        else if (next->group != MG_NONE && (next->value == 1 || next->bullet) && next->run != x->run)
+            s += weight(v, W_role_before_list);
+        bool loose = (x->group == MG_NONE && x->para->outline == 0) || x->bullet || !may_be_post(v, x);
+        if (x->degree == 0 && x->head < 0 && (!label || loose)) {
+            if (!(over_block(v, k) && (!next->sentence || list_begins(v, k + 1))) && !bracketed(x) &&
+                !bullet_head(v, k))
+                return NEVER;
+            bool counted = label && v->l->favour && words_counted(x->fold.f); /* 网络技术(3名) over a label */
+            if (!counted && !may_be_post(v, x))
+                return NEVER; /* nothing speaks for it */
+            v->needs_family[k] = !counted;
+            s += v->needs_family[k] ? 0 : weight(v, W_role_post);
+        }
+        if (next->generic >= 0 && x->degree >= 2)
+            s += weight(v, W_role_before_label);
+        bool list = next->group != MG_NONE && next->run != x->run && (next->value == 1 || next->bullet);
+        if (!label && !list && x->head < 0)
+            s += next->sentence ? 0 : weight(v, W_role_bare);
+        const struct line *before = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
+        if (before && x->head < 0 && x->group == MG_NONE && line_is_label(before) && before->label.sep == SEP_END &&
+            before->given == G_FREE && before->label.class != RC_FIELD && line_section(v->l, before) != SECTION_DUTIES)
+            s += 2 * weight(v, W_role_bare); /* it is what the label before it says */
+    } else if (x->degree == 0 && x->head < 0) {
+        return NEVER;
+    }
+    return s;
+}
+
+/* What siblings say: the members of a run of numbers, or the headings of one style. */
+struct family {
+    uint64_t key;
+    size_t n, roles, sections, possible, worded; /* possible: may be posts; worded: as posts */
+};
+
+static uint64_t family_key(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (heads_like(v, k) && x->para->outline == 0) {
+        const struct line *next = &v->l->list[v->at[line_below(v, k)]];
+        return line_is_label(next) ? (uint64_t)(uint32_t)(next->label.rule + 1) << 8 | 3 : 4;
+    }
+    if (x->group != MG_NONE && x->group != MG_BULLET)
+        return (uint64_t)x->group << 32 | (uint64_t)(uint32_t)x->level << 16 | (uint64_t)(uint32_t)x->depth << 8 | 1;
+    if (bracketed(x))
+        return 5; /* 【…】 alone on its line */
+    if (bullet_head(v, k))
+        return 6;
+    if (x->para->outline > 0 && !x->soft)
+        return (uint64_t)x->para->outline << 8 | 2;
+    return 0;
+}
+
+static void count_families(struct view *v, struct family *families, size_t *count, struct family *runs)
+{
+    for (size_t k = 0; k < v->n; k++) {
+        const struct line *x = &v->l->list[v->at[k]];
+        uint64_t key = family_key(v, k);
+        if (!key || x->given == G_LABEL)
+            continue;
+        bool role = v->role_base[k] > -120 && !v->needs_family[k];
+        bool section = line_is_label(x) || (x->has_req && x->req.sep == SEP_END);
+        size_t m = 0;
+        while (m < *count && families[m].key != key)
+            m++;
+        if (m == *count) {
+            if (*count == 64)
+                continue;
+            families[(*count)++] = (struct family){.key = key};
+        }
+        if (x->dept && x->head < 0 && !role) /* departments stand among posts */
+            continue;
+        families[m].n++;
+        families[m].possible += may_be_post(v, x) && !x->sentence && x->chars <= 10;
+        families[m].roles += role;
+        families[m].sections += section;
+        if (x->run >= 0 && !x->bullet) {
+            runs[x->run].n++;
+            runs[x->run].worded += x->degree >= 1 && !x->sentence && x->chars <= 10;
+            runs[x->run].roles += role;
+            runs[x->run].sections += section;
+        }
+    }
+}
+
+static int share_score(int full, size_t part, size_t n)
+{
+    if (n < 2)
+        return 0;
+    int percent = (int)(part * 100 / n);
+    return percent >= 50 ? full * percent / 100 : -full * (50 - percent) / 50;
+}
+
+void judge_families(struct view *v)
+{
+    struct family families[64], *runs = xcalloc(v->l->nruns + 1, sizeof *runs);
+    size_t count = 0;
+    count_families(v, families, &count, runs);
+    for (size_t k = 0; k < v->n; k++) {
+        const struct line *x = &v->l->list[v->at[k]];
+        uint64_t key = family_key(v, k);
+        const struct family *f = NULL;
+        for (size_t m = 0; m < count; m++)
+            if (families[m].key == key)
+                f = &families[m];
+        if (x->run >= 0 && runs[x->run].n >= 2)
+            f = &runs[x->run];
+        if (!key || !f)
+            continue;
+        v->role_family[k] = share_score(weight(v, W_role_family), f->roles, f->n);
+        if (f->roles * 2 >= f->n && f->n >= 2)
+            v->needs_family[k] = false;
+        /* posts that no word of ours knows: short heads of one kind over lists, one of them a known post, and the
+         * document is about posts */
+        bool half = f->n >= 3 || f->roles * 2 >= f->n;
+        if (key == 4 && v->l->favour && f->roles >= 1 && f->possible == f->n && half) {
+            v->needs_family[k] = false;
+            v->role_family[k] = 2 * weight(v, W_role_family);
+        }
+        bool chapters = x->group == MG_CHAPTER && v->l->favour && f->roles >= 1 && f->worded == f->n && f->n >= 2;
+        v->among_roles[k] = (f->roles * 5 >= f->n * 3 && f->n >= 2 && f->roles >= 2) || chapters;
+        if (chapters)
+            v->role_family[k] = weight(v, W_role_family);
+        int section = share_score(weight(v, W_section_family), f->sections, f->n);
+        v->section_family[k] = section;
+    }
+    free(runs);
+}

@@ -1,0 +1,513 @@
+/* Scores: how much each line speaks for each kind that a line may have. */
+#include "decide.h"
+#include "roles.h"
+#include <string.h>
+
+static bool is_dept_duties(const struct lines *l, const struct line *x)
+{
+    return x->has_label && x->label.rule >= 0 && x->label.class == RC_SECTION &&
+           strcmp(rule_name(l->rules, x->label.rule), "deptduties") == 0;
+}
+
+/* The section kind that a line's words stand for, label of a section or of a requirement; -1 none. */
+static int words_section(const struct lines *l, const struct line *x)
+{
+    int section = line_is_label(x) ? line_section(l, x) : -1;
+    if (section < 0 && x->has_req && x->req.sep != SEP_GAP)
+        section = SECTION_REQUIREMENTS;
+    return section;
+}
+
+/* The head of the section in which line k stands, looking back to the last likely head of a role; or SIZE_MAX. */
+static size_t enclosing_head(const struct view *v, size_t k, int run)
+{
+    for (size_t m = k; m-- > 0;) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (v->role_base[m] > 0)
+            return SIZE_MAX;
+        if (y->run != run && line_is_label(y) && line_section(v->l, y) >= 0)
+            return m;
+    }
+    return SIZE_MAX;
+}
+
+/* Numbered lines within a section whose words are labels elsewhere: 一、业务职责 二、管理职责 below 工作责任, 3、培训
+ * in a list of duties. The run must begin within the section, with a line that is no head of another section. */
+static bool nested_label(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->group == MG_NONE || x->run < 0 || x->given != G_FREE || (line_section(v->l, x) < 0 && !x->has_req))
+        return false;
+    const struct run *r = &v->l->runs[x->run];
+    size_t first = k; /* the run's first line */
+    while (first > 0 && v->at[first] > r->first)
+        first--;
+    size_t m = enclosing_head(v, first, x->run);
+    if (m == SIZE_MAX)
+        return false;
+    for (size_t between = first; between < k; between++)
+        if (v->role_base[between] > 0)
+            return false;
+    const struct line *head = &v->l->list[v->at[m]], *start = &v->l->list[v->at[first]];
+    if (head->group != MG_NONE && head->depth >= x->depth)
+        return false;
+    int kind = words_section(v->l, start), own = line_section(v->l, x);
+    static const char *const joints[] = {"\xE4\xB8\x8E", "\xE5\x92\x8C", "\xE5\x8F\x8A"}; /* 与, 和, 及 */
+    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) /* 权限与责任: its parts are sections of their own */
+        if (own >= 0 && own != line_section(v->l, head) && span_find(head->fold.f, joints[i], 0) != SIZE_MAX)
+            return false;
+    return kind < 0 ? !(line_is_label(start) && start->label.class == RC_FIELD) : kind == line_section(v->l, head);
+}
+
+/* 直接责任: 领导责任: right below the label of the duties divide them. */
+static bool divides_duties(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || x->group != MG_NONE || x->label.sep != SEP_END ||
+        line_section(v->l, x) != SECTION_OTHER || !list_begins(v, k + 1))
+        return false;
+    for (size_t m = k, few = 0; m-- > 0;) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (v->role_base[m] > 0)
+            return false;
+        int section = line_is_label(y) ? line_section(v->l, y) : -1;
+        if (section == SECTION_OTHER && y->label.rule == x->label.rule) {
+            few = 0; /* as its sibling does */
+            continue;
+        }
+        if (section >= 0)
+            return section == SECTION_DUTIES && few <= 1 && y->label.sep == SEP_END;
+        few += y->group == MG_NONE;
+        if (y->group == MG_NONE && (y->sentence || y->chars > 16))
+            return false;
+    }
+    return false;
+}
+
+/* A heading of rules, 村民会议制度, over a list or chapters. */
+static bool rules_heading(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || x->sentence || x->chars > 24 || x->chars < 4 || x->degree > 1 || x->head >= 0 ||
+        x->bullet || k + 1 >= v->n || line_is_label(x))
+        return false;
+    const struct line *next = &v->l->list[v->at[k + 1]];
+    int rule = rules_line(v->l->rules, RC_AGAINST, x->post);
+    bool reason = next->sentence && (span_starts(next->fold.f, "\xE4\xB8\xBA") || /* 为, 根据, 依据 */
+                                     span_starts(next->fold.f, "\xE6\xA0\xB9\xE6\x8D\xAE") ||
+                                     span_starts(next->fold.f, "\xE4\xBE\x9D\xE6\x8D\xAE"));
+    return (list_begins(v, k + 1) || next->group == MG_CHAPTER || next->group == MG_ARTICLE || reason) && rule >= 0 &&
+           strcmp(rule_name(v->l->rules, rule), "rules") == 0;
+}
+
+/* 产品经理任职要求 behind 产品经理岗位职责: the head of a section of the same post; the section's kind, or -1. */
+static int section_of_same_post(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    struct span post = x->powers.n > 0 ? x->powers : x->head >= 0 ? x->post : (struct span){0};
+    if (x->given != G_FREE || post.n == 0 || v->last_head[k] == SIZE_MAX || x->sentence)
+        return -1;
+    const struct line *head = &v->l->list[v->at[v->last_head[k]]];
+    if (head->given != G_FREE || !span_eq(head->post, post))
+        return -1;
+    struct span f = x->fold.f;
+    while (f.n > 0 && (f.s[f.n - 1] == ':' || f.s[f.n - 1] == ' '))
+        f.n--;
+    static const struct {
+        const char *end;
+        int section;
+    } ends[] = {{"\xE8\xA6\x81\xE6\xB1\x82", SECTION_REQUIREMENTS},
+                {"\xE8\xB5\x84\xE6\xA0\xBC", SECTION_REQUIREMENTS},
+                {"\xE6\x9D\xA1\xE4\xBB\xB6", SECTION_REQUIREMENTS},
+                {"\xE6\x9D\x83\xE5\x8A\x9B", SECTION_AUTHORITY},
+                {"\xE6\x9D\x83\xE9\x99\x90", SECTION_AUTHORITY}};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (span_ends(f, ends[i].end))
+            return ends[i].section;
+    return -1;
+}
+
+/* 福利待遇: over a list is the head of a section. */
+static bool benefits_head(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    return x->given == G_FREE && line_is_field(v->l, x, "salary") && x->label.sep == SEP_END && list_begins(v, k + 1);
+}
+
+/* 三、协作关系 is no item of the section that 二、岗位职责: begins: their numbers are of one run. */
+static bool sibling_of_head(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->run < 0 || x->bullet || x->sentence || x->chars > 16)
+        return false;
+    for (size_t m = k; m-- > 0 && k - m < 200;) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (v->at[m] < v->l->runs[x->run].first)
+            return false;
+        if (line_is_label(y) && y->given == G_FREE && line_section(v->l, y) >= 0 && !nested_label(v, m))
+            return y->run == x->run && y->label.sep == SEP_END;
+    }
+    return false;
+}
+
+int role_score(const struct view *v, size_t k)
+{
+    int s = v->role_base[k];
+    const struct line *x = &v->l->list[v->at[k]];
+    if (s == NEVER || x->given == G_ROLE || line_is_field(v->l, x, "title"))
+        return s;
+    if (v->needs_family[k] || section_of_same_post(v, k) >= 0 || (x->group == MG_NONE && rules_heading(v, k)))
+        return NEVER;
+    s += v->role_family[k];
+    if (v->among_roles[k] && x->group != MG_NONE && (x->degree >= 2 || (x->degree == 1 && x->group == MG_CHAPTER)) &&
+        !x->sentence && x->chars <= 12)
+        s += weight(v, W_role_sibling);
+    if (v->among_roles[k] && x->group == MG_CHAPTER && x->degree == 1)
+        s -= weight(v, W_role_generic);
+    if (named_before(v, k))
+        s += 300;
+    if (v->l->against)
+        s += weight(v, W_against);
+    return s < -50 ? NEVER : s;
+}
+
+int section_score(const struct view *v, size_t k, int section)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (benefits_head(v, k))
+        return section == SECTION_BENEFITS ? weight(v, W_section_label) : NEVER;
+    int same = section_of_same_post(v, k);
+    if (same >= 0)
+        return section == same ? weight(v, W_section_label) : NEVER;
+    int labelled = line_section(v->l, x);
+    bool minor = section != SECTION_DUTIES && section != SECTION_REQUIREMENTS && section != SECTION_AUTHORITY;
+    if (x->given == G_LABEL && x->alone)
+        return section == SECTION_OTHER ? weight(v, W_section_minor) : NEVER;
+    if (x->given == G_LABEL)
+        return labelled == section ? weight(v, W_section_label) : NEVER;
+    if (x->given != G_FREE)
+        return NEVER;
+    if (labelled >= 0) {
+        if (labelled != section)
+            return NEVER;
+        int s = weight(v, minor ? W_section_minor : W_section_label);
+        if (nested_label(v, k) || divides_duties(v, k))
+            s = -weight(v, W_section_label);
+        else if (section == SECTION_REQUIREMENTS && x->has_req && x->label.sep == SEP_COLON)
+            s = 0; /* 特殊要求:… is one of the requirements rather than their head */
+        if (x->label.sep == SEP_GAP)
+            s += weight(v, W_section_gap) + (x->chars > 24 ? weight(v, W_section_gap) : 0);
+        return s;
+    }
+    if (x->has_label && x->label.rule >= 0 && x->label.class == RC_FIELD && line_is_label(x))
+        return NEVER;
+    if (x->has_req && x->req.sep == SEP_END && section == SECTION_REQUIREMENTS && nested_label(v, k))
+        return NEVER;
+    if (x->has_req && x->req.sep == SEP_END && section == SECTION_REQUIREMENTS)
+        return weight(v, W_section_label) / 2 + v->section_family[k] +
+               (x->group == MG_NONE && !x->para->outline ? -150 : 0);
+    if (section != SECTION_OTHER || x->sentence || x->chars > 18 || x->chars < 2 || x->bullet)
+        return NEVER;
+    if (sibling_of_head(v, k))
+        return weight(v, W_section_minor);
+    int s = weight(v, W_section_unknown) + v->section_family[k];
+    struct span f = x->fold.f;
+    if (f.s[f.n - 1] == ':')
+        s += 180;
+    if (x->para->outline > 0 || x->para->bold)
+        s += 80;
+    if (k + 1 < v->n) {
+        const struct line *next = &v->l->list[v->at[k + 1]];
+        if (next->group != MG_NONE && next->run != x->run && (next->value == 1 || next->bullet))
+            s += 120;
+    }
+    return s;
+}
+
+bool few_over_list(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || x->bullet || x->sentence || x->chars > 12 || x->degree > 0 || x->head >= 0 || x->dept ||
+        k + 1 >= v->n)
+        return false;
+    const struct line *next = &v->l->list[v->at[k + 1]];
+    return x->group == MG_NONE ? list_begins(v, k + 1)
+                               : x->run >= 0 && next->run >= 0 && next->run != x->run && next->depth > x->depth;
+}
+
+bool bare_subhead(const struct view *v, const struct line *x)
+{
+    if (!x->has_req || x->req.sep != SEP_END || x->given != G_FREE)
+        return false;
+    if (x->run < 0)
+        return true;
+    size_t bare = 0;
+    const struct run *r = &v->l->runs[x->run];
+    for (size_t i = r->first; i <= r->last; i++) {
+        const struct line *y = &v->l->list[i];
+        bare += y->run == x->run && !y->sentence && y->chars <= 12 && y->has_req && y->req.sep == SEP_END;
+    }
+    return bare >= 2 && bare * 5 >= r->count * 4;
+}
+
+/* A line over all columns below the rows 学历|…, 经验|… of a form: of another kind than they. */
+static bool below_rows(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]], *before = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
+    if (!before || before->given != G_LABEL || before->alone || x->group != MG_NONE)
+        return false;
+    const struct flow *f = &v->l->flows[x->flow], *of = &v->l->flows[before->flow];
+    if (f->table < 0 || f->table != of->table)
+        return false;
+    const struct tcell *c = &v->l->tables[f->table].cells[f->cell], *label = &v->l->tables[f->table].cells[of->cell];
+    return (before->has_req || before->label.rule < 0) && c->row > label->row && c->cols > label->cols &&
+           (c->col <= label->col || c->cols * 4 >= v->l->tables[f->table].cols * 3);
+}
+
+bool sibling_head(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    size_t h = v->last_head[k];
+    if (x->group != MG_NONE || h == SIZE_MAX || h + 1 >= k || k + 1 >= v->n || x->sentence || x->chars > 16 ||
+        x->bullet || v->l->flows[x->flow].table >= 0)
+        return false;
+    const struct line *head = &v->l->list[v->at[h]], *list = &v->l->list[v->at[h + 1]],
+                      *next = &v->l->list[v->at[k + 1]];
+    return head->given == G_FREE && head->group == MG_NONE && head->head >= 0 && list_begins(v, h + 1) &&
+           list_begins(v, k + 1) && list->group == next->group && !list->bullet && list->depth == next->depth;
+}
+
+int outer_run(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (v->last_head[k] == SIZE_MAX)
+        return 0;
+    const struct line *head = &v->l->list[v->at[v->last_head[k]]];
+    if (x->run < 0) /* behind a grid of posts */
+        return head->given == G_ROLE && v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
+    int says = 0;
+    bool outside = v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
+    bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
+    above = above || (head->run < 0 && line_is_field(v->l, head, "title") && head->given == G_FREE &&
+                      x->group <= MG_ARTICLE && !x->sentence);
+    if (head->run == x->run && !x->bullet && (head->head >= 0 || v->among_roles[v->last_head[k]]) && head->degree > 0)
+        says++; /* a sibling of the post's own head */
+    if ((above || outside) && v->l->runs[x->run].first < v->at[v->last_head[k]])
+        says++;
+    return says;
+}
+
+int item_score(const struct view *v, size_t k, int ctx)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    int section = ctx - C_SECTION;
+    if (x->given == G_ITEM) {
+        int want = x->column_rule >= 0 ? rule_section(v->l, x->column_rule) : -1;
+        if (want < 0)
+            want = SECTION_REQUIREMENTS;
+        return want == section ? 300 : NEVER;
+    }
+    if (x->given == G_LABEL) {
+        if (x->has_req)
+            return section == SECTION_REQUIREMENTS ? 300 : NEVER;
+        return x->label.rule < 0 && section == SECTION_REQUIREMENTS && !x->alone ? 200 : NEVER;
+    }
+    if (x->given != G_FREE)
+        return NEVER;
+    int s = weight(v, W_item_base);
+    if (below_rows(v, k))
+        s -= 400;
+    if (x->group != MG_NONE) {
+        bool run = x->bullet || (x->run >= 0 && v->l->runs[x->run].count >= 2);
+        s += run ? weight(v, W_item_marker) : weight(v, W_item_marker) / 2;
+        if (k > 0 && x->run >= 0 && v->l->list[v->at[k - 1]].run == x->run)
+            s += weight(v, W_item_same_run);
+    }
+    if (x->sentence)
+        s += weight(v, W_item_sentence);
+    if (section == SECTION_REQUIREMENTS && (few_over_list(v, k) || bare_subhead(v, x)))
+        s -= 400; /* left out */
+    if (section == SECTION_REQUIREMENTS && x->group == MG_NONE && k > 0 && !x->soft) {
+        const struct line *before = &v->l->list[v->at[k - 1]];
+        bool listed =
+            before->run >= 0 && v->l->runs[before->run].count >= 2 && !before->bullet && !line_is_label(before);
+        if (listed && !x->sentence && x->chars < 10)
+            s += weight(v, W_item_few_words);
+        else if (listed && v->at[k] > v->at[k - 1] + 1 && v->l->list[v->at[k] - 1].blank && k > 1 &&
+                 v->at[k - 2] + 1 == v->at[k - 1])
+            s += weight(v, W_item_behind_gap);
+    }
+    bool within = (section == SECTION_REQUIREMENTS && x->has_req) || nested_label(v, k) || divides_duties(v, k);
+    if (section >= 0 && sibling_of_head(v, k))
+        s += weight(v, W_item_sibling);
+    if (line_is_label(x) && !within) {
+        if (x->label.class == RC_SECTION || line_is_field(v->l, x, "title"))
+            s += weight(v, W_item_label_line);
+        else if (x->group == MG_NONE || x->label.sep == SEP_END)
+            s += weight(v, W_item_label_line) / 2;
+    }
+    if (x->head >= 0 && x->degree >= 2 && !x->sentence)
+        s += weight(v, W_item_label_line);
+    else if (x->head >= 0 && x->group == MG_NONE && !x->sentence && list_begins(v, k + 1))
+        s += weight(v, W_item_label_line) / 2; /* X职责 over a list, whatever X is */
+    if (x->group == MG_NONE && rules_heading(v, k))
+        s += weight(v, W_item_label_line) / 2;
+    if (ctx >= C_ROLE)
+        s += (outer_run(v, k) + sibling_head(v, k)) * weight(v, W_item_outer_run);
+    if (v->among_roles[k] && !x->sentence && x->chars <= 20 && !line_is_label(x) && !x->dept)
+        s += weight(v, W_item_among_roles);
+    if (k > 0 && (x->degree > 0 || x->head >= 0) && heads_like(v, k) && list_begins(v, k + 1) &&
+        !v->l->list[v->at[k + 1]].bullet && v->l->list[v->at[k - 1]].group != MG_NONE)
+        s += weight(v, W_item_over_list);
+    if (x->hint)
+        s -= 300;
+    return s;
+}
+
+int group_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE)
+        return NEVER;
+    int s = weight(v, W_group_base);
+    if (x->group == MG_NONE && rules_heading(v, k))
+        s += weight(v, W_group_chapter);
+    if (x->group == MG_CHAPTER || x->group == MG_SECTION || x->chapter > 0)
+        s += x->group == MG_CHAPTER && (x->degree >= 2 || (x->degree == 1 && v->among_roles[k]))
+                 ? 0
+                 : weight(v, W_group_chapter);
+    else if (x->chapter == 0)
+        s += weight(v, W_group_chapter);
+    if (x->para->outline > 0)
+        s += weight(v, W_group_outline);
+    if (x->generic >= 0 ||
+        (x->has_label && x->label.rule >= 0 && x->label.class == RC_SECTION && x->label.sep == SEP_END))
+        s += weight(v, W_group_generic);
+    if (x->sentence)
+        s -= 300;
+    if (x->chars > 24)
+        s -= 100;
+    return s;
+}
+
+int title_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (k > 3 || x->given != G_FREE || x->group != MG_NONE)
+        return NEVER;
+    int s = k == 0 ? weight(v, W_title_first) : weight(v, W_title_first) / 3;
+    if (x->generic >= 0)
+        s += weight(v, W_title_generic);
+    if (x->para->center || x->para->bold)
+        s += weight(v, W_role_bold);
+    if (x->sentence)
+        s -= 300;
+    if (x->chars > 40)
+        s -= 200;
+    if (line_is_label(x))
+        s -= 400;
+    if (x->degree >= 2 && x->head < 0)
+        s -= 150;
+    return s;
+}
+
+int dept_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || x->sentence)
+        return NEVER;
+    int s = weight(v, W_dept_base);
+    if (x->dept && x->head < 0) {
+        s += weight(v, W_dept_word);
+        if (k + 1 < v->n && (v->role_base[k + 1] > 0 || is_dept_duties(v->l, &v->l->list[v->at[k + 1]])))
+            s += weight(v, W_dept_over_post);
+    }
+    if (x->dutydept >= 0)
+        s += weight(v, W_dept_duties);
+    else if (!x->dept)
+        return NEVER;
+    return s;
+}
+
+int dept_duty_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (is_dept_duties(v->l, x) && line_is_label(x))
+        return 600;
+    if (x->given != G_FREE || x->sentence)
+        return NEVER;
+    if (x->dutydept < 0)
+        return x->dept && x->head < 0 && list_begins(v, k + 1) ? weight(v, W_dept_over_list) + v->role_family[k]
+                                                               : NEVER;
+    int s = 300;
+    if (span_find(x->fold.f, "\xE5\xB2\x97\xE4\xBD\x8D", 0) != SIZE_MAX)
+        s -= 150;
+    if (k + 1 < v->n) {
+        const struct line *next = &v->l->list[v->at[k + 1]];
+        if (next->sentence || (next->group != MG_NONE && v->role_base[k + 1] < 0))
+            s += 60;
+        if (v->role_base[k + 1] > 0)
+            s -= 200;
+    }
+    return s;
+}
+
+int field_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given == G_FIELD)
+        return 400;
+    if (x->given == G_LABEL && !x->has_label && !x->has_req)
+        return x->alone ? NEVER : 150;
+    if (!x->has_label || x->label.rule < 0 || x->label.class != RC_FIELD || x->tasks)
+        return NEVER;
+    if (benefits_head(v, k))
+        return NEVER;
+    int s = weight(v, W_field_label);
+    if (line_is_field(v->l, x, "title"))
+        s -= 150;
+    if (x->has_req && v->l->has_requirements) /* 年龄:… may be one of the requirements: no more than that */
+        return x->given == G_LABEL ? 300 : x->label.sep == SEP_COLON ? 60 : -100;
+    if (x->given == G_LABEL)
+        return s;
+    if (x->label.sep == SEP_END)
+        s -= 100;
+    if (x->label.sep == SEP_GAP)
+        s += x->chars > 24 || x->sentence || x->group != MG_NONE ? -500 : -350;
+    return s;
+}
+
+/* Does the line break off with a comma? */
+static bool ends_open(const struct line *x)
+{
+    size_t pos = x->fold.f.n;
+    uint32_t last = pos ? utf8_prev(x->fold.f, &pos) : 0;
+    return last == 0x3001 || last == ',';
+}
+
+int value_score(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || line_is_label(x))
+        return NEVER;
+    int s = 60;
+    if (x->group != MG_NONE)
+        s -= 200;
+    if (v->role_base[k] > 0)
+        s -= 100;
+    if (k > 0 && ends_open(&v->l->list[v->at[k - 1]]))
+        s += 400;
+    return s;
+}
+
+bool wants_value(const struct lines *l, const struct line *x, int kind)
+{
+    if (kind != K_FIELD && kind != K_FVALUE)
+        return false;
+    if (kind == K_FIELD && x->given == G_LABEL)
+        return x->value_from == x->value_to && !x->value_empty;
+    if (kind == K_FIELD && x->label.sep == SEP_END && !line_is_field(l, x, "title") &&
+        strncmp(rule_name(l->rules, x->label.rule), "other", 5) != 0)
+        return true;
+    return ends_open(x);
+}
