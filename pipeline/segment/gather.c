@@ -1,0 +1,361 @@
+/* Gather: which posts the decided lines tell and what lines each owns; each must earn its place. */
+#include "gather.h"
+#include "roles.h"
+#include <stdlib.h>
+#include <string.h>
+
+static struct found *add_role(struct gather *g, size_t line)
+{
+    if (g->n == g->cap) {
+        g->cap = g->cap ? g->cap * 2 : 16;
+        g->roles = xreallocarray(g->roles, g->cap, sizeof *g->roles);
+    }
+    struct found *r = &g->roles[g->n++];
+    *r = (struct found){.line = line, .label = SIZE_MAX};
+    return r;
+}
+
+bool line_skipped(const struct line *x)
+{
+    return x->blank || x->kind == K_FURNITURE || x->kind == K_VALUE || x->given == G_VALUE || x->given == G_TEXT;
+}
+
+static bool names_within(const struct lines *l, const struct line *head, const struct line *x)
+{
+    char word[64];
+    if (x->post.n < 6 || x->post.n >= sizeof word)
+        return false;
+    memcpy(word, x->post.s, x->post.n);
+    word[x->post.n] = '\0';
+    size_t open = span_find(head->fold.f, "(", 0);
+    (void)l;
+    return open != SIZE_MAX && span_find(head->fold.f, word, open) != SIZE_MAX;
+}
+
+/* The role within which this head stands: a heading of a higher level that is still open, or one that names it. */
+static uint32_t find_parent(const struct gather *g, size_t i)
+{
+    const struct lines *l = g->l;
+    const struct line *x = &l->list[i];
+    for (size_t k = g->n; k-- > 0 && g->n - k < 40;) {
+        const struct found *r = &g->roles[k];
+        const struct line *y = &l->list[r->line];
+        if (r->implicit || r->parent)
+            continue;
+        const struct line *named =
+            r->label != SIZE_MAX && l->list[r->label].given == G_LABEL ? &l->list[l->list[r->label].value_from] : y;
+        if (names_within(l, named, x) || names_within(l, y, x))
+            return (uint32_t)k + 1;
+        bool deeper = x->group != MG_NONE && y->group != MG_NONE && !line_is_field(l, x, "title") &&
+                      x->given == G_FREE && y->given == G_FREE && x->run >= 0 && y->run >= 0 && x->depth > y->depth &&
+                      l->runs[x->run].first > r->line;
+        for (size_t m = r->line + 1; m < i && deeper; m++)
+            if (!line_skipped(&l->list[m]) &&
+                (l->list[m].kind == K_GROUP || l->list[m].kind == K_DEPT || l->list[m].kind == K_TITLE))
+                deeper = false;
+        return deeper ? (uint32_t)k + 1 : 0;
+    }
+    return 0;
+}
+
+/* A field that stands behind what was said of a post rather than ahead of the next one. */
+static bool closes_post(const char *field)
+{
+    static const char *const names[] = {"other.sign", "location", "salary", "contact"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (strcmp(field, names[k]) == 0)
+            return true;
+    return false;
+}
+
+/* Fields that stand before the label of a post's name, in one block with it, belong to it. */
+static void take_fields_before(struct gather *g, size_t i, uint32_t owner)
+{
+    const struct lines *l = g->l;
+    int table = l->flows[l->list[i].flow].table;
+    for (size_t k = i; k-- > 0;) {
+        const struct line *x = &l->list[k];
+        if (l->flows[x->flow].table != table)
+            break;
+        if (line_skipped(x)) {
+            if (!x->blank)
+                g->owner[k] = owner;
+            continue;
+        }
+        if (x->kind != K_FIELD && x->kind != K_FVALUE)
+            break;
+        if (x->kind == K_FIELD && x->has_label && closes_post(rule_name(l->rules, x->label.rule)))
+            break;
+        g->owner[k] = owner;
+    }
+}
+
+/* The words that name the post in a role's line: a head's, a label's value or a cell's. */
+static struct span role_words(const struct lines *l, size_t i)
+{
+    const struct line *x = &l->list[i];
+    if (!line_is_field(l, x, "title"))
+        return x->post;
+    if (x->given != G_LABEL)
+        return fold_compact(l->arena, span_sub(x->fold.f, x->label.value, x->fold.f.n));
+    size_t at = x->value_from;
+    while (at < x->value_to && l->list[at].blank)
+        at++;
+    return at < x->value_to ? fold_compact(l->arena, l->list[at].fold.f) : (struct span){0};
+}
+
+static void gather_roles(struct gather *g)
+{
+    struct lines *l = g->l;
+    uint32_t current = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (line_skipped(x)) {
+            g->owner[i] = current;
+            continue;
+        }
+        if (x->of >= 0) { /* posts as columns */
+            for (size_t k = 0; k < g->n; k++)
+                if (g->roles[k].line == (size_t)x->of)
+                    g->owner[i] = (uint32_t)k + 1;
+            continue;
+        }
+        if (x->ahead) { /* the post follows in the row */
+            size_t m = i + 1;
+            while (m < l->n && l->list[m].given != G_ROLE && l->flows[l->list[m].flow].table == l->flows[x->flow].table)
+                m++;
+            bool dept = x->given == G_FIELD && strcmp(rule_name(l->rules, x->column_rule), "department") == 0;
+            if (dept) /* it holds for the rows below as well */
+                continue;
+            if (m < l->n && l->list[m].given == G_ROLE && l->list[m].kind == K_ROLE)
+                g->owner[i] = (uint32_t)g->n + 1;
+            continue;
+        }
+        if (x->kind == K_ROLE) {
+            bool label = line_is_field(l, x, "title");
+            struct found *r = current ? &g->roles[current - 1] : NULL;
+            bool merge = label && r && r->label == SIZE_MAX && l->list[r->line].given == G_FREE && !r->implicit;
+            struct span words = role_words(l, i);
+            bool again = r && !r->implicit && words.n > 0 && span_eq(words, role_words(l, r->line));
+            merge = merge || again; /* the same post again, before anything was said of it */
+            for (size_t m = r ? r->line + 1 : i; m < i && merge; m++)
+                if (!line_skipped(&l->list[m]) &&
+                    (l->list[m].kind == K_ITEM ||
+                     (l->list[m].kind == K_SECTION && l->list[m].ctx != C_SECTION + SECTION_OTHER)))
+                    merge = false;
+            if (merge) {
+                if (label)
+                    r->label = i;
+            } else {
+                uint32_t parent = find_parent(g, i);
+                r = add_role(g, i);
+                r->parent = parent;
+                if (label)
+                    r->label = i, r->label_only = true;
+                current = (uint32_t)g->n;
+            }
+            g->owner[i] = current;
+            if (label)
+                take_fields_before(g, i, current);
+            continue;
+        }
+        if (x->ctx < C_ROLE) {
+            if (x->kind != K_FURNITURE)
+                current = 0;
+            g->owner[i] = 0;
+            continue;
+        }
+        if (current == 0) {
+            struct found *r = add_role(g, i);
+            r->implicit = true;
+            current = (uint32_t)g->n;
+            take_fields_before(g, i, current);
+        }
+        g->owner[i] = current;
+    }
+}
+
+/* ---- each role must earn its place ----------------------------------------------------------------------------- */
+
+static bool blank_form(const struct lines *l, struct span f)
+{
+    size_t marks = 0, chars = 0;
+    for (size_t i = 0; i < f.n;) {
+        uint32_t cp = utf8_next(f, &i);
+        chars++;
+        marks += cp == '_' || cp == '.' || cp == 0x2026 || cp == '-' || cp == 0x2014 || cp == 0x25A1 || cp == ' ';
+    }
+    return chars == 0 || marks * 2 > chars || rules_line(l->rules, RC_NONE, f) >= 0;
+}
+
+static bool has_words(struct span f)
+{
+    size_t words = 0;
+    for (size_t i = 0; i < f.n;) {
+        uint32_t cp = utf8_next(f, &i);
+        words += cp_is_han(cp) || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z');
+    }
+    return words >= 2;
+}
+
+static void weigh_roles(struct gather *g)
+{
+    struct lines *l = g->l;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (line_skipped(x) || !g->owner[i] || !g->roles)
+            continue;
+        struct found *r = &g->roles[g->owner[i] - 1];
+        struct span rest = span_sub(x->fold.f, x->rest, x->fold.f.n);
+        bool asks = rest.n > 0 && rest.s[rest.n - 1] == ':' && x->chars < 16; /* a label whose value is missing */
+        bool box =
+            x->bullet && x->chars < 8 && span_starts(x->marker, "\xE2\x96\xA1"); /* □ 可以利用: an answer to tick */
+        if (x->kind == K_ITEM && !blank_form(l, rest) && !x->hint && !asks && !box && has_words(rest) &&
+            (x->chars >= 4 || x->group != MG_NONE)) {
+            bool empty = x->given == G_LABEL && x->value_empty;
+            if (!empty && x->ctx == C_SECTION + SECTION_DUTIES)
+                r->duties++;
+            else if (!empty && x->ctx == C_SECTION + SECTION_REQUIREMENTS)
+                r->requirements++;
+            else if (!empty)
+                r->other++;
+        }
+        if (x->kind == K_FIELD && x->has_label && x->label.rule >= 0) {
+            struct span value = text_trim(span_sub(x->fold.f, x->label.value, x->fold.f.n));
+            bool filled = x->given == G_LABEL ? !x->value_empty : !blank_form(l, value);
+            const char *name = rule_name(l->rules, x->label.rule);
+            if (filled && strncmp(name, "other", 5) != 0)
+                r->fields++;
+            if (filled && strcmp(name, "summary") == 0)
+                r->summary = true;
+            static const char *const own[] = {"reportsTo", "supervises", "code", "grade", "headcount", "summary"};
+            for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+                r->own_fields += filled && strcmp(name, own[k]) == 0;
+        }
+        if (x->given == G_FIELD && !x->value_empty)
+            r->fields++;
+    }
+}
+
+/* A label for the post's name that nobody filled in. */
+static bool blank_title(const struct lines *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const struct line *x = &l->list[i];
+        if (x->blank || x->given == G_VALUE || !line_is_field(l, x, "title") || x->kind == K_ROLE)
+            continue;
+        struct span value = text_trim(span_sub(x->fold.f, x->label.value, x->fold.f.n));
+        if (x->given == G_LABEL ? x->value_empty : x->label.sep != SEP_GAP && blank_form(l, value))
+            return true;
+    }
+    return false;
+}
+
+/* Does a line above say that this post and others have the duties below? 另设专员及办事员各若干名，分别负责下列工作 */
+static bool announced(const struct lines *l, const struct found *r)
+{
+    static const char *const leads[] = {"\xE4\xB8\x8B\xE5\x88\x97", "\xE4\xBB\xA5\xE4\xB8\x8B",
+                                        "\xE5\xA6\x82\xE4\xB8\x8B",
+                                        "\xE5\x88\x86\xE5\x88\xAB"}; /* 下列, 以下, 如下, 分别 */
+    struct span words = role_words(l, r->line);
+    char post[64];
+    if (words.n < 6 || words.n >= sizeof post)
+        return false;
+    memcpy(post, words.s, words.n);
+    post[words.n] = '\0';
+    for (size_t i = r->line, seen = 0; i-- > 0 && seen < 30; seen++) {
+        struct span f = l->list[i].fold.f;
+        bool duties = span_find(f, "\xE8\xB4\x9F\xE8\xB4\xA3", 0) != SIZE_MAX || /* 负责, 职责 */
+                      span_find(f, "\xE8\x81\x8C\xE8\xB4\xA3", 0) != SIZE_MAX;
+        for (size_t k = 0; k < sizeof leads / sizeof *leads && duties; k++)
+            if (span_find(f, leads[k], 0) != SIZE_MAX && span_find(f, post, 0) != SIZE_MAX)
+                return true;
+    }
+    return false;
+}
+
+/* Do fewer than `most` lines that are not blank stand before this one? */
+static bool is_early(const struct lines *l, size_t line, size_t most)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < line && n < most; i++)
+        n += !l->list[i].blank;
+    return n < most;
+}
+
+static void keep_roles(struct gather *g)
+{
+    const struct lines *l = g->l;
+    bool blank = blank_title(l);
+    size_t firm = 0;
+    for (size_t k = 0; k < g->n; k++) {
+        struct found *r = &g->roles[k];
+        const struct line *x = &l->list[r->line];
+        bool named = !r->implicit;
+        bool strong = r->label != SIZE_MAX || x->given == G_ROLE || (x->head >= 0 && x->degree > 0);
+        bool against = l->against && !strong && !announced(l, r);
+        /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
+        bool early = is_early(l, r->line, 12); /* what the document is about */
+        bool told = named || (r->own_fields > 1 && !l->about_dept) ||
+                    (l->favour && !l->formlike && !l->about_dept && early) || l->file_post;
+        r->kept = r->duties > 0 && told && !against && !(r->implicit && blank) && !l->never;
+        firm += r->kept;
+    }
+    for (size_t k = 0; k < g->n; k++) {
+        struct found *r = &g->roles[k];
+        bool label = r->label != SIZE_MAX || l->list[r->line].given == G_ROLE;
+        bool wanted = l->favour && l->list[r->line].degree >= 2 && /* a vacancy that only asks */
+                      (r->requirements >= 2 ||
+                       (r->requirements == 1 && (r->fields > 0 || words_counted(l->list[r->line].fold.f))));
+        bool told =
+            r->summary && r->own_fields >= 2; /* whom it reports to and what it is for: its duties may be lost */
+        if (!r->kept && !r->implicit && (firm > 0 || label || wanted || told) && !l->against && !l->never)
+            r->kept = (r->requirements > 0 || r->summary) || (firm > 0 && label && r->fields > 0);
+    }
+    for (size_t k = 0; k < g->n; k++) /* a role that only holds kept ones is kept */
+        if (g->roles[k].kept && g->roles[k].parent && !g->roles[g->roles[k].parent - 1].kept) {
+            struct found *p = &g->roles[g->roles[k].parent - 1];
+            if (p->fields > 0 || p->label != SIZE_MAX || names_within(l, &l->list[p->line], &l->list[g->roles[k].line]))
+                p->kept = true;
+            else
+                g->roles[k].parent = 0;
+        }
+}
+
+static void drop_roles(struct gather *g)
+{
+    struct lines *l = g->l;
+    uint32_t *number = xcalloc(g->n + 1, sizeof *number), next = 0;
+    for (size_t k = 0; k < g->n; k++)
+        number[k + 1] = g->roles[k].kept ? ++next : 0;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        uint32_t was = g->owner[i];
+        g->owner[i] = number[was];
+        if (was && !g->owner[i] && !line_skipped(x)) {
+            x->ctx = C_OUT;
+            x->kind = x->kind == K_ROLE || x->kind == K_SECTION ? K_GROUP
+                      : x->kind == K_FIELD                      ? K_FIELD
+                      : x->kind == K_ITEM                       ? K_ITEM
+                                                                : K_TEXT;
+            x->why = "restraint";
+        }
+    }
+    size_t kept = 0;
+    for (size_t k = 0; k < g->n; k++)
+        if (g->roles[k].kept) {
+            struct found r = g->roles[k];
+            r.parent = number[r.parent];
+            g->roles[kept++] = r;
+        }
+    g->n = kept;
+    free(number);
+}
+
+void roles_gather(struct gather *g)
+{
+    gather_roles(g);
+    weigh_roles(g);
+    keep_roles(g);
+    drop_roles(g);
+}
