@@ -1,0 +1,377 @@
+/* Grids: tables and parts of tables where the head of a column says what stands below it, or a post what stands in its
+ * column. */
+#include "tables.h"
+#include <string.h>
+
+/* Make a column's head the label of duties. */
+static void duties_label(const struct lines *l, struct tcell *c)
+{
+    struct label_hit hit;
+    if (rules_label(l->rules, false, SPAN("\xE8\x81\x8C\xE8\xB4\xA3"), 0, &hit)) /* 职责 */
+        c->label = hit, c->req = false, c->whole = true;
+}
+
+/* Do only numbers stand in the column of cell c, in the two rows below it or the one? */
+static bool over_numbers(const struct walk *w, const struct tcell *c)
+{
+    size_t numbers = 0;
+    for (size_t k = 0; k < w->t->n; k++) {
+        const struct tcell *below = &w->t->cells[k];
+        if (below->col != c->col || below->row < c->row + c->rows || below->row > c->row + c->rows + 1)
+            continue;
+        if (!below->number)
+            return false;
+        numbers++;
+    }
+    return numbers > 0;
+}
+
+/* Do cells that are merged down stand below c, as groups of what stands beside them? */
+static bool over_merged(const struct walk *w, const struct tcell *c)
+{
+    for (size_t k = 0; k < w->t->n; k++)
+        if (w->t->cells[k].row == c->row + c->rows && w->t->cells[k].col == c->col)
+            return w->t->cells[k].rows > 1 && w->t->cells[k].filled > 0;
+    return false;
+}
+
+bool grid_row_filled(const struct walk *w, uint32_t row)
+{
+    size_t filled = 0, labels = 0;
+    for (size_t k = 0; k < w->t->n; k++)
+        if (w->t->cells[k].row == row && w->t->cells[k].filled > 0) {
+            filled++;
+            labels += w->t->cells[k].whole;
+        }
+    return filled > 0 && labels * 2 <= filled;
+}
+
+bool grid_head(struct walk *w, size_t from, uint32_t row)
+{
+    size_t filled = 0, known = 0, posts = 0, title = SIZE_MAX, content = SIZE_MAX, seq = SIZE_MAX, names = 0;
+    for (size_t k = from; k < w->n; k++) {
+        struct tcell *c = w->row[k];
+        if (c->filled == 0)
+            continue;
+        filled++;
+        if (!c->shortish && !cell_is_labelish(c))
+            return false;
+        known += cell_is_labelish(c);
+        names += cell_is_title(w->l, c);
+        posts += !cell_is_labelish(c) && words_degree(w->l->rules, c->f) >= 2;
+        if (cell_is_title(w->l, c) && title == SIZE_MAX)
+            title = k;
+        if ((c->seq_head || (!c->whole && over_numbers(w, c))) && seq == SIZE_MAX)
+            seq = k;
+        bool burden = span_is(c->f, "\xE8\xB4\xA3\xE4\xBB\xBB") && title != SIZE_MAX; /* 责任 beside the post */
+        if (cell_is_duties(w->l, c) || burden) {
+            if (burden)
+                duties_label(w->l, c);
+            bool revised = span_find(c->f, "\xE4\xBF\xAE", 0) != SIZE_MAX ||
+                           span_find(c->f, "\xE6\x96\xB0", 0) != SIZE_MAX ||
+                           span_find(c->f, "\xE7\x8E\xB0", 0) != SIZE_MAX;
+            if (content == SIZE_MAX || revised || (!burden && over_merged(w, w->row[content])))
+                content = k;
+        }
+    }
+    for (size_t k = from; k < w->n && title == SIZE_MAX && content != SIZE_MAX; k++)
+        if (span_is(w->row[k]->f, "\xE8\x81\x8C\xE7\xA7\xB0")) /* 职称 names the post where nothing else does */
+            title = k;
+    bool pairs = w->n - from >= 4; /* label, value, label, value: a row of a form */
+    for (size_t k = from; k < w->n && pairs; k++)
+        pairs = w->row[k]->filled == 0 || cell_is_labelish(w->row[k]) == ((k - from) % 2 == 0);
+    if (pairs || filled < 2 || posts > 0 || known * 2 < filled || !grid_row_filled(w, row + w->row[from]->rows))
+        return false;
+    if (known < filled && title == SIZE_MAX && content == SIZE_MAX)
+        return false;
+    bool inside = content != SIZE_MAX && w->in_duties;
+    for (size_t k = from; k < w->n && inside; k++)
+        inside = w->row[k]->filled == 0 || cell_is_duties(w->l, w->row[k]) ||
+                 utf8_length(w->row[k]->f) <= 6; /* 职责细分|类别 beside or below the form's 职责 */
+    if (title == SIZE_MAX && (content == SIZE_MAX || (seq == SIZE_MAX && known < 2 && !inside)))
+        return false;
+    if (title != SIZE_MAX && known < 2)
+        return false;
+    if (names > 1)
+        return false;
+    w->grid = title != SIZE_MAX;
+    w->list = !w->grid;
+    size_t asks = 0;
+    for (size_t k = from; k < w->n; k++)
+        asks += w->row[k]->whole && w->row[k]->req;
+    for (size_t k = from; k < w->n && asks; k++) { /* 其他条件 beside 学历|专业 is one of them */
+        struct tcell *c = w->row[k];
+        if (c->whole && !c->req && c->label.class == RC_SECTION &&
+            (span_starts(c->f, "\xE5\x85\xB6\xE4\xBB\x96") || span_starts(c->f, "\xE5\x85\xB6\xE5\xAE\x83")) &&
+            strcmp(rule_name(w->l->rules, c->label.rule), "requirements") == 0)
+            c->req = true;
+    }
+    w->nhead = w->nsub = w->taken = 0;
+    w->title = w->content = w->seq = SIZE_MAX;
+    for (size_t k = from; k < w->n; k++) {
+        if (k == title)
+            w->title = w->nhead;
+        if (k == content)
+            w->content = w->nhead;
+        if (k == seq)
+            w->seq = w->nhead;
+        w->head[w->nhead++] = w->row[k];
+        cell_give(w->l, w->row[k], G_TEXT);
+        for (size_t i = w->row[k]->first; i < w->row[k]->end; i++)
+            w->l->list[i].why = "table.column-head";
+    }
+    return true;
+}
+
+bool grid_subhead(struct walk *w, size_t from, uint32_t row)
+{
+    size_t wide = 0, filled = 0;
+    for (size_t k = 0; k < w->nhead; k++)
+        wide += w->head[k]->cols > 1 && w->head[k]->rows == 1 && w->head[k]->row + 1 == row;
+    if (!wide)
+        return false;
+    for (size_t k = from; k < w->n; k++) {
+        const struct tcell *c = w->row[k];
+        size_t index = 0;
+        bool below = false;
+        for (index = 0; index < w->nhead && !below; index++)
+            below = w->head[index]->cols > 1 && w->head[index]->row + 1 == row && w->head[index]->col <= c->col &&
+                    c->col < w->head[index]->col + w->head[index]->cols;
+        if (c->filled > 0 && (!below || !c->shortish || c->number))
+            return false;
+        filled += c->filled > 0;
+    }
+    if (filled < 2)
+        return false;
+    for (size_t k = from; k < w->n; k++) {
+        struct tcell *c = w->row[k];
+        for (size_t m = 0; m < w->nhead && c->filled > 0; m++) {
+            struct tcell *over = w->head[m];
+            if (over->cols == 1 || over->row + 1 != row || c->col < over->col || c->col >= over->col + over->cols)
+                continue;
+            if (!c->whole || !c->req) { /* 其他条件 and unknown words below 任职条件 are requirements */
+                c->whole = over->whole;
+                c->req = over->whole && over->label.class == RC_SECTION;
+                c->label = over->label;
+            }
+            w->sub[w->nsub++] = c;
+            break;
+        }
+        cell_give(w->l, c, G_TEXT);
+        for (size_t i = c->first; i < c->end; i++)
+            w->l->list[i].why = "table.column-head";
+    }
+    return true;
+}
+
+const struct tcell *grid_head_above(const struct walk *w, const struct tcell *c, size_t *index)
+{
+    const struct tcell *sub = NULL;
+    for (size_t k = 0; k < w->nsub && !sub; k++)
+        if (w->sub[k]->col <= c->col && c->col < w->sub[k]->col + w->sub[k]->cols)
+            sub = w->sub[k];
+    for (size_t k = 0; k < w->nhead; k++)
+        if (w->head[k]->col <= c->col && c->col < w->head[k]->col + w->head[k]->cols) {
+            *index = k;
+            return sub ? sub : w->head[k];
+        }
+    return NULL;
+}
+
+bool grid_columns(struct walk *w, size_t from, uint32_t row)
+{
+    struct lines *l = w->l;
+    if (from != 0 || w->n < 3 || w->n > 64)
+        return false;
+    const struct tcell *corner = w->row[0];
+    if (corner->filled > 0 && !corner->shortish && !cell_is_labelish(corner))
+        return false;
+    for (size_t k = 1; k < w->n; k++)
+        if (w->row[k]->filled == 0 || !w->row[k]->shortish || words_degree(l->rules, w->row[k]->f) < 1 ||
+            cell_is_labelish(w->row[k]))
+            return false;
+    size_t labels = 0, rows = 0;
+    for (size_t k = 0; k < w->t->n; k++) {
+        const struct tcell *c = &w->t->cells[k];
+        if (c->row <= row || c->col != corner->col || c->filled == 0)
+            continue;
+        rows++;
+        labels += c->whole;
+    }
+    if (labels < 1 || labels * 2 < rows)
+        return false;
+    cell_give(l, corner, G_TEXT);
+    for (size_t k = 1; k < w->n; k++)
+        for (size_t i = w->row[k]->first, at = cell_first_filled(l, w->row[k]); i < w->row[k]->end; i++) {
+            l->list[i].given = i == at ? G_ROLE : G_VALUE;
+            l->list[i].owner = (int)at;
+        }
+    const struct tcell *head = NULL;
+    for (size_t k = 0; k < w->t->n; k++) {
+        struct tcell *c = &w->t->cells[k];
+        if (c->row <= row)
+            continue;
+        if (c->col == corner->col) {
+            head = c;
+            cell_give(l, c, G_TEXT);
+            for (size_t i = c->first; i < c->end; i++)
+                l->list[i].why = "table.row-head";
+            continue;
+        }
+        const struct tcell *post = NULL;
+        for (size_t m = 1; m < w->n; m++)
+            if (w->row[m]->col <= c->col && c->col < w->row[m]->col + w->row[m]->cols)
+                post = w->row[m];
+        if (!head || !post || !head->whole || c->filled == 0) {
+            cell_give(l, c, G_TEXT);
+            continue;
+        }
+        bool field = head->label.class == RC_FIELD && !head->req;
+        size_t at = cell_first_filled(l, c);
+        for (size_t i = c->first; i < c->end; i++) {
+            struct line *x = &l->list[i];
+            x->given = !field ? G_ITEM : i == at ? G_FIELD : G_VALUE;
+            x->owner = field ? (int)at : -1;
+            x->column = head->f;
+            x->column_rule = head->label.rule;
+            x->of = (int)cell_first_filled(l, post);
+            x->value_from = at;
+            x->value_to = c->end;
+            x->value_empty = cell_says_none(l, c);
+        }
+    }
+    return true;
+}
+
+bool grid_beside(struct walk *w, uint32_t row)
+{
+    struct lines *l = w->l;
+    if (w->n < 2 || w->n > 16)
+        return false;
+    for (size_t k = 0; k < w->n; k++)
+        if (w->row[k]->filled == 0 || !w->row[k]->shortish || words_degree(l->rules, w->row[k]->f) < 2 ||
+            cell_is_labelish(w->row[k]))
+            return false;
+    size_t lists = 0;
+    for (size_t k = 0; k < w->t->n; k++) {
+        const struct tcell *c = &w->t->cells[k];
+        size_t m = 0;
+        while (m < w->n && (w->row[m]->col != c->col || w->row[m]->cols != c->cols))
+            m++;
+        if (c->row > row && c->filled > 0 && m == w->n)
+            return false;
+        lists += c->row == row + 1 && c->filled > 1 && cell_holds_list(l, c);
+    }
+    if (lists < w->n)
+        return false;
+    for (size_t m = 0; m < w->n; m++) {
+        size_t post = cell_first_filled(l, w->row[m]);
+        l->list[post].given = G_ROLE;
+        for (size_t k = 0; k < w->t->n; k++) {
+            const struct tcell *c = &w->t->cells[k];
+            for (size_t i = c->first; i < c->end && c->row > row && c->col == w->row[m]->col; i++)
+                l->list[i].of = (int)post;
+        }
+    }
+    return true;
+}
+
+/* 岗位职责: 任职要求: within a cell of a grid divide what stands there. */
+static void labels_within(struct lines *l, const struct tcell *c)
+{
+    int rule = -1;
+    for (size_t i = c->first; i < c->end; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank)
+            continue;
+        if (x->has_label && x->label.class == RC_SECTION && x->label.sep == SEP_END && c->filled > 1) {
+            rule = x->label.rule;
+            x->given = G_TEXT;
+            x->why = "table.label-within";
+        } else if (rule >= 0) {
+            x->column_rule = rule;
+            x->column_asks = false;
+        }
+    }
+}
+
+bool grid_data(struct walk *w, size_t from)
+{
+    size_t labels = 0, filled = 0, index;
+    for (size_t k = from; k < w->n; k++) {
+        labels += w->row[k]->whole && w->row[k]->filled > 0;
+        filled += w->row[k]->filled > 0;
+    }
+    if (filled > 0 && labels * 2 > filled)
+        return false;
+    if (filled > 0 && w->n - from == 1 && w->nhead > 1 &&
+        (w->row[from]->has_label || w->row[from]->cols >= w->head[0]->cols * 2))
+        return false; /* one cell over all columns: the grid ends here, or a line stands between */
+    for (size_t k = from; k < w->n && w->grid; k++) /* what should name a post is a word of a form */
+        if (grid_head_above(w, w->row[k], &index) && index == w->title && w->row[k]->f.n > 0 &&
+            words_degree(w->l->rules, w->row[k]->f) == 0 && words_no_post(w->l->rules, w->row[k]->f) &&
+            (w->taken == 0 || cell_is_labelish(w->row[k])))
+            return false;
+    w->taken++;
+    for (size_t k = from; k < w->n && w->list; k++) /* 学历|… where a number should stand: rows of a form follow */
+        if (grid_head_above(w, w->row[k], &index) && index == w->seq && w->row[k]->whole)
+            return false;
+    const struct tcell *number = NULL;
+    for (size_t k = from; k < w->n; k++) {
+        struct tcell *c = w->row[k];
+        const struct tcell *head = grid_head_above(w, c, &index);
+        for (size_t i = c->first; i < c->end; i++)
+            w->l->list[i].column = head ? head->f : (struct span){0};
+        if (!head || c->filled == 0) {
+            cell_give(w->l, c, G_TEXT);
+            continue;
+        }
+        if (w->grid && index == w->title) {
+            size_t at = cell_first_filled(w->l, c);
+            for (size_t i = c->first; i < c->end; i++) {
+                w->l->list[i].given = i == at ? G_ROLE : G_VALUE;
+                w->l->list[i].owner = (int)at;
+            }
+            continue;
+        }
+        if (index == w->seq) {
+            number = c;
+            cell_give(w->l, c, G_TEXT);
+            continue;
+        }
+        if (c->number && index + 1 < w->nhead && w->list && index != w->content) {
+            number = c;
+            cell_give(w->l, c, G_TEXT);
+            continue;
+        }
+        bool other =
+            w->list && head->whole && !head->req && head->label.class == RC_SECTION && !cell_is_duties(w->l, head);
+        if (head->whole && (w->grid || index == w->content || other)) {
+            enum given given = head->label.class == RC_FIELD && !head->req ? G_FIELD : G_ITEM;
+            if (given == G_ITEM && cell_is_duties(w->l, head) && index != w->content)
+                given = G_TEXT;
+            size_t at = cell_first_filled(w->l, c);
+            for (size_t i = c->first; i < c->end; i++) {
+                w->l->list[i].ahead = w->grid && index < w->title;
+                w->l->list[i].given = given == G_FIELD && i != at ? G_VALUE : given;
+                if (given == G_FIELD)
+                    cell_no_marker(&w->l->list[i]);
+                w->l->list[i].owner = given == G_FIELD ? (int)at : -1;
+                w->l->list[i].column_rule = head->label.rule;
+                w->l->list[i].column_asks = head->req;
+                w->l->list[i].value_from = at;
+                w->l->list[i].value_to = c->end;
+                w->l->list[i].value_empty = cell_says_none(w->l, c);
+            }
+            if (number && index == w->content && w->list)
+                cell_give_number(w, number, c);
+            if (given == G_ITEM)
+                labels_within(w->l, c);
+        } else {
+            cell_give(w->l, c, G_TEXT);
+            for (size_t i = c->first; i < c->end; i++)
+                w->l->list[i].why = "table.other-column";
+        }
+    }
+    return true;
+}
