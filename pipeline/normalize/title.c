@@ -177,6 +177,12 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
             /* a bracket behind 岗位职责 qualifies the post unless the post has its own */
             struct span tail = span_sub(s, f.map[from + group.n], s.n);
             take_brackets(arena, tail, &out->qualifier);
+            if (strcmp(rule_name(r, rule), "dept") == 0) { /* 工程部——值班电工 */
+                struct span dept = trim_marks(span_sub(s, 0, f.map[from]));
+                fold_line(arena, dept, &f);
+                if (words_dept(r, fold_compact(arena, f.f)))
+                    out->department = tidy_blanks(arena, dept);
+            }
             s = post;
             named = true;
         }
