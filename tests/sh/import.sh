@@ -99,7 +99,7 @@ mv true.txt y/; run 1 import --db y.db --report r.json y; is copies 0 'a stated 
 exec 9>roles.db.lock; flock 9; echo 'process 1 on elsewhere' >&9
 run 3 import t --db roles.db; said 'is being written by process 1 on elsewhere'
 run 0 status --db roles.db; printed 'the latest'
-(sleep 2; flock -u 9) & run 0 import t --db roles.db --wait 60; said 'waiting for process 1'
+(sleep "${WRAP:+2}2"; flock -u 9) & run 0 import t --db roles.db --wait 60; said 'waiting for process 1'
 wait; exec 9>&-
 run 0 status --db roles.db; printed 'no import is running'
 run 0 status --json --db roles.db; [ "$(sqlite3 :memory: "SELECT json_valid(readfile('out'))")" = 1 ] || fail 'status --json'
