@@ -75,11 +75,18 @@ struct known {
     char s[90];
 };
 
+/* The rules of a class as alternations, tried in turn: PCRE2 takes no pattern of more than 64 KiB of code. */
+#define PART_BYTES 16384 /* of pattern */
+struct parts {
+    pcre2_code **list;
+    size_t n;
+};
+
 struct rules {
     struct rule *list;
     size_t n, cap;
-    pcre2_code *code[RC_COUNT]; /* RC_FIELD's serves RC_SECTION too */
-    pcre2_code *gap[RC_COUNT];  /* labels with only a blank behind them */
+    struct parts code[RC_COUNT]; /* RC_FIELD's serves RC_SECTION too */
+    struct parts gap[RC_COUNT];  /* labels with only a blank behind them */
     pcre2_match_data *match;
     pcre2_match_context *context;
     int weights[W_COUNT];
@@ -94,6 +101,13 @@ struct span rules_builtin(void)
     return (struct span){zhize_builtin_rules, (size_t)(zhize_builtin_rules_end - zhize_builtin_rules)};
 }
 
+static void free_parts(struct parts *p)
+{
+    for (size_t k = 0; k < p->n; k++)
+        pcre2_code_free(p->list[k]);
+    free(p->list);
+}
+
 void rules_free(struct rules *r)
 {
     if (!r)
@@ -105,7 +119,7 @@ void rules_free(struct rules *r)
         pcre2_code_free(r->list[i].code);
     }
     for (int c = 0; c < RC_COUNT; c++)
-        pcre2_code_free(r->code[c]), pcre2_code_free(r->gap[c]);
+        free_parts(&r->code[c]), free_parts(&r->gap[c]);
     pcre2_match_data_free(r->match);
     pcre2_match_context_free(r->context);
     free(r->list);
@@ -348,9 +362,14 @@ static bool parse(struct rules *r, struct span text, const char *file, char **er
     return !*error;
 }
 
-/* All rules of a class as one alternation (fields and sections together where a label is closed by a colon, a bracket
- * or the line's end); which one matched is told by its mark. */
-static pcre2_code *compile_class(struct rules *r, enum rule_class class, enum shape shape, char **error)
+static bool of_class(const struct rule *x, enum rule_class class, enum shape shape)
+{
+    return x->class == class || (shape == SHAPE_LABEL && class == RC_FIELD && x->class == RC_SECTION);
+}
+
+/* All rules of a class as one alternation or some (fields and sections together where a label is closed by a colon, a
+ * bracket or the line's end); which one matched is told by its mark. */
+static void compile_class(struct rules *r, enum rule_class class, enum shape shape, struct parts *parts, char **error)
 {
     static const char *const open[] = {
         [SHAPE_LABEL] = "\\G(?:", [SHAPE_GAP] = "\\G(?:", [SHAPE_LINE] = "^ ?(?:",
@@ -367,25 +386,38 @@ static pcre2_code *compile_class(struct rules *r, enum rule_class class, enum sh
         [SHAPE_MARKER] = ")",
     };
     struct buf b = {0};
-    size_t count = 0;
-    pcre2_code *code = NULL;
-    buf_adds(&b, open[shape]);
-    for (size_t i = 0; i < r->n; i++) {
-        const struct rule *x = &r->list[i];
-        if (x->class != class && !(shape == SHAPE_LABEL && class == RC_FIELD && x->class == RC_SECTION))
+    size_t most = PART_BYTES;
+    for (size_t i = 0; i < r->n && !*error;) {
+        size_t count = 0, next = i;
+        buf_reset(&b);
+        buf_adds(&b, open[shape]);
+        for (; next < r->n && (count == 0 || b.n + strlen(r->list[next].pattern) < most); next++) {
+            const struct rule *x = &r->list[next];
+            if (!of_class(x, class, shape))
+                continue;
+            if (count++ > 0)
+                buf_addc(&b, '|');
+            buf_adds(&b, shape == SHAPE_MARKER ? "" : "(?:");
+            add_rule_pattern(&b, x);
+            buf_printf(&b, "%s(*MARK:%zu)", shape == SHAPE_MARKER ? "" : ")", next);
+        }
+        if (count == 0)
+            break;
+        buf_adds(&b, close[shape]);
+        char why[200];
+        pcre2_code *code = compile(b.s, b.n, why, sizeof why);
+        if (!code && count > 1) { /* too large still: fewer at once */
+            most = b.n / 2;
             continue;
-        if (count++ > 0)
-            buf_addc(&b, '|');
-        buf_adds(&b, shape == SHAPE_MARKER ? "" : "(?:");
-        add_rule_pattern(&b, x);
-        buf_printf(&b, "%s(*MARK:%zu)", shape == SHAPE_MARKER ? "" : ")", i);
+        }
+        if (!code)
+            *error = failure("rules", 0, classes[class].name, why);
+        parts->list = xreallocarray(parts->list, parts->n + 1, sizeof(*parts->list));
+        parts->list[parts->n] = code;
+        parts->n += code != NULL;
+        i = next;
     }
-    buf_adds(&b, close[shape]);
-    char why[200];
-    if (count > 0 && !(code = compile(b.s, b.n, why, sizeof why)))
-        *error = failure("rules", 0, classes[class].name, why);
     buf_free(&b);
-    return code;
 }
 
 /* NULL, or why not. */
@@ -424,9 +456,9 @@ struct rules *rules_load(const char *path, char **error)
     for (int c = 0; c < RC_COUNT && !*error; c++)
         if (classes[c].shape != SHAPE_EACH) {
             if (c != RC_SECTION)
-                r->code[c] = compile_class(r, (enum rule_class)c, classes[c].shape, error);
+                compile_class(r, (enum rule_class)c, classes[c].shape, &r->code[c], error);
             if (classes[c].shape == SHAPE_LABEL && !*error)
-                r->gap[c] = compile_class(r, (enum rule_class)c, SHAPE_GAP, error);
+                compile_class(r, (enum rule_class)c, SHAPE_GAP, &r->gap[c], error);
         }
     if (*error) {
         rules_free(r);
@@ -458,6 +490,14 @@ static bool match(const struct rules *r, const pcre2_code *code, struct span f, 
     return rc >= 0;
 }
 
+static bool match_any(const struct rules *r, const struct parts *p, struct span f, size_t at)
+{
+    for (size_t k = 0; k < p->n; k++)
+        if (match(r, p->list[k], f, at))
+            return true;
+    return false;
+}
+
 static int marked(const struct rules *r)
 {
     PCRE2_SPTR mark = pcre2_get_mark(r->match);
@@ -469,9 +509,10 @@ static size_t skip_blank(struct span f, size_t i)
     return i < f.n && f.s[i] == ' ' ? i + 1 : i;
 }
 
-static void take_label(const struct rules *r, const pcre2_code *code, struct span f, size_t at, struct label_hit *hit)
+static void take_label(const struct rules *r, const struct parts *parts, struct span f, size_t at,
+                       struct label_hit *hit)
 {
-    if (!match(r, code, f, at))
+    if (!match_any(r, parts, f, at))
         return;
     const size_t *v = pcre2_get_ovector_pointer(r->match);
     int rule = marked(r);
@@ -485,11 +526,11 @@ bool rules_label(const struct rules *r, bool req, struct span f, size_t at, stru
 {
     hit->rule = -1;
     hit->to = at;
-    take_label(r, r->code[req ? RC_REQ : RC_FIELD], f, at, hit);
+    take_label(r, &r->code[req ? RC_REQ : RC_FIELD], f, at, hit);
     if (hit->rule < 0) { /* the longer of what a blank closes */
-        take_label(r, r->gap[req ? RC_REQ : RC_FIELD], f, at, hit);
+        take_label(r, &r->gap[req ? RC_REQ : RC_FIELD], f, at, hit);
         if (!req)
-            take_label(r, r->gap[RC_SECTION], f, at, hit);
+            take_label(r, &r->gap[RC_SECTION], f, at, hit);
     }
     if (hit->rule < 0)
         return false;
@@ -545,7 +586,7 @@ bool rules_label(const struct rules *r, bool req, struct span f, size_t at, stru
 
 bool rules_marker(const struct rules *r, struct span f, size_t at, int *rule, struct span *number, size_t *end)
 {
-    if (!match(r, r->code[RC_MARKER], f, at))
+    if (!match_any(r, &r->code[RC_MARKER], f, at))
         return false;
     const size_t *v = pcre2_get_ovector_pointer(r->match);
     *rule = marked(r);
@@ -559,7 +600,7 @@ bool rules_marker(const struct rules *r, struct span f, size_t at, int *rule, st
 int rules_line(const struct rules *r, enum rule_class class, struct span f)
 {
     if (f.n == 0 || f.n > sizeof r->known->s)
-        return match(r, r->code[class], f, 0) ? marked(r) : -1;
+        return match_any(r, &r->code[class], f, 0) ? marked(r) : -1;
     uint32_t h = 2166136261u ^ (uint32_t) class;
     for (size_t i = 0; i < f.n; i++)
         h = (h ^ (unsigned char)f.s[i]) * 16777619u;
@@ -568,7 +609,7 @@ int rules_line(const struct rules *r, enum rule_class class, struct span f)
         return k->rule;
     bool before = *r->limit_hit;
     *r->limit_hit = false;
-    int rule = match(r, r->code[class], f, 0) ? marked(r) : -1;
+    int rule = match_any(r, &r->code[class], f, 0) ? marked(r) : -1;
     if (!*r->limit_hit) { /* that is to be told each time */
         *k = (struct known){.rule = rule, .class = (uint8_t) class, .n = (uint8_t)f.n};
         memcpy(k->s, f.s, f.n);

@@ -49,6 +49,11 @@ n=$(($(limit LIMIT_PCRE2_HEAP_KIB) / 48))
 letters $((n * 9 / 10)) >letters.txt; run 0 segment --rules wide.rules letters.txt; silent
 letters $((n * 11 / 10)) >letters.txt; run 1 segment --rules wide.rules letters.txt; said '[match-limit]'; printed 'aaa!'
 
+# --- more rules of a class than one pattern holds (PCRE2: 64 KiB of code) are several patterns
+seq -f 'field code 自编号第%.0f种' 3000 >many.rules
+printf '出纳岗位职责\n自编号第2999种：A-7\n1、登记日记账。\n2、保管现金。\n' >many.txt
+run 0 normalize --rules many.rules many.txt; silent; printed '<code>A-7</code>'
+
 # --- search: LIMIT_QUERY_BYTES
 mkdir in; roles 3 1 >in/x.xml
 run 0 import -q in --db s.db
