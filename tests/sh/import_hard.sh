@@ -75,6 +75,7 @@ post 潜水员 水下作业 >big/first.txt; run 0 import big/first.txt --db big.
 $WRAP "$ZHIZE" import big --db big.db -j2 --progress 1 --metrics big.prom >log.out 2>log.err & importer=$!
 some_in() { [ "$(sql big.db 'SELECT count(*) FROM source')" -gt 100 ] && grep -q 'reading: ' log.err; }
 wait_for some_in
+wait_for grep -q '^zhize: reading' log.err
 if kill -0 $importer 2>/dev/null; then
     run 0 search 水下 --db big.db; printed '水下'
     run 0 export --db big.db --format xml; valid
