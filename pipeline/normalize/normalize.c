@@ -199,7 +199,7 @@ static void finish_field(struct build *b, struct slot *s, struct span name, stru
     }
     if (has_field(r, "", (struct span){0}) || true) {
         char canonical[32] = {0};
-        if (name.n < sizeof canonical)
+        if (name.n > 0 && name.n < sizeof canonical)
             memcpy(canonical, name.s, name.n);
         if (has_field(r, canonical, (struct span){0})) { /* said twice: the first holds, the other is kept beside it */
             if (!has_field(r, canonical, value))
