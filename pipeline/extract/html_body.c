@@ -32,12 +32,16 @@ static void begin_cell(struct html *h, struct html_table *t, const struct cell *
     doc_cell_begin(h->d, cell);
 }
 
-/* Text in a table, but in none of its cells, gets a cell of its own, so that it is not lost. */
+/* Text in a table, but in none of its cells, gets a cell of its own, so that it is not lost: in the innermost table that
+ * has begun, since a table begins with its first row. */
 static void ensure_place(struct html *h)
 {
-    struct html_table *t = table(h);
-    if (!t || !t->begun)
+    size_t depth = h->table_depth;
+    while (depth > 0 && !h->tables[depth - 1].begun)
+        depth--;
+    if (depth == 0)
         return;
+    struct html_table *t = &h->tables[depth - 1];
     if (!t->in_cell)
         begin_cell(h, t, NULL);
     t->filled = true;
@@ -47,9 +51,7 @@ static void begin_table(struct html *h, struct html_table *t)
 {
     if (t->begun)
         return;
-    h->table_depth--;
     ensure_place(h); /* in the table around it */
-    h->table_depth++;
     doc_table_begin(h->d, 0);
     t->begun = true;
 }

@@ -76,10 +76,10 @@ static void add_field(struct role *r, struct arena *arena, struct span name, str
     **at = (struct field){.name = span_dup(arena, name), .label = span_dup(arena, label), .value = value, .p = p};
 }
 
-static bool has_field(const struct role *r, const char *name, struct span value)
+static bool has_field(const struct role *r, struct span name, struct span value)
 {
     for (const struct field *f = r->fields; f; f = f->next)
-        if (span_is(f->name, name) && (value.n == 0 || span_eq(f->value, value)))
+        if (span_eq(f->name, name) && (value.n == 0 || span_eq(f->value, value)))
             return true;
     return false;
 }
@@ -186,8 +186,7 @@ static void finish_field(struct build *b, struct slot *s, struct span name, stru
         struct span rest = value, part;
         while (title_next_post(&rest, &part)) {
             part = title_strip_brackets(arena, part);
-            if (part.n > 0 && !title_none(b->rules, part) &&
-                !has_field(r, span_is(name, "reportsTo") ? "reportsTo" : "supervises", part))
+            if (part.n > 0 && !title_none(b->rules, part) && !has_field(r, name, part))
                 add_field(r, arena, name, label, part, p);
         }
         return;
@@ -197,15 +196,10 @@ static void finish_field(struct build *b, struct slot *s, struct span name, stru
         add_field(r, arena, short_name, label, value, p);
         return;
     }
-    if (has_field(r, "", (struct span){0}) || true) {
-        char canonical[32] = {0};
-        if (name.n > 0 && name.n < sizeof canonical)
-            memcpy(canonical, name.s, name.n);
-        if (has_field(r, canonical, (struct span){0})) { /* said twice: the first holds, the other is kept beside it */
-            if (!has_field(r, canonical, value))
-                add_field(r, arena, SPAN("also"), label, value, p);
-            return;
-        }
+    if (has_field(r, name, (struct span){0})) { /* said twice: the first holds, the other is kept beside it */
+        if (!has_field(r, name, value))
+            add_field(r, arena, SPAN("also"), label, value, p);
+        return;
     }
     add_field(r, arena, name, label, value, p);
     if (span_is(name, "department"))
@@ -242,9 +236,9 @@ static void set_title(struct build *b, struct slot *s)
     while (*end)
         end = &(*end)->next;
     *end = fields;
-    if (t.salary.n > 0 && !has_field(s->role, "salary", (struct span){0}))
+    if (t.salary.n > 0 && !has_field(s->role, SPAN("salary"), (struct span){0}))
         add_field(s->role, arena, SPAN("salary"), (struct span){0}, t.salary, s->role->p);
-    if (t.headcount.n > 0 && !has_field(s->role, "headcount", (struct span){0}))
+    if (t.headcount.n > 0 && !has_field(s->role, SPAN("headcount"), (struct span){0}))
         add_field(s->role, arena, SPAN("headcount"), (struct span){0}, t.headcount, s->role->p);
 }
 
