@@ -11,37 +11,44 @@ static struct odt_para *current(struct odt_reader *o)
     return o->in_para && o->nparas > 0 ? &o->paras[o->nparas - 1] : NULL;
 }
 
-static void emit(struct odt_reader *o, uint32_t cp)
+/* The paragraph that text goes to, after the blank that was due; NULL: it goes nowhere. */
+static struct odt_para *begin_text(struct odt_reader *o)
 {
     struct odt_para *p = current(o);
     if (!p || o->chars.hidden)
-        return;
+        return NULL;
     if (p->blank && p->text)
         doc_char(o->d, ' ');
     p->blank = false;
     p->text = true;
+    return p;
+}
+
+static void note_bold(struct odt_reader *o, struct odt_para *p, bool ascii)
+{
+    bool bold = ascii ? o->chars.bold : o->chars.bold_asian;
+    p->bold |= bold;
+    p->plain |= !bold;
+}
+
+static void emit(struct odt_reader *o, uint32_t cp)
+{
+    struct odt_para *p = begin_text(o);
+    if (!p)
+        return;
     doc_char(o->d, cp);
-    if (!cp_is_blank(cp)) {
-        bool bold = cp < 0x80 ? o->chars.bold : o->chars.bold_asian;
-        p->bold |= bold;
-        p->plain |= !bold;
-    }
+    if (!cp_is_blank(cp))
+        note_bold(o, p, cp < 0x80);
 }
 
 /* The same for a stretch of characters that are neither blank nor to be changed, all ASCII or none. */
 static void emit_run(struct odt_reader *o, const char *s, size_t n, bool ascii)
 {
-    struct odt_para *p = current(o);
-    if (!p || o->chars.hidden)
+    struct odt_para *p = begin_text(o);
+    if (!p)
         return;
-    if (p->blank && p->text)
-        doc_char(o->d, ' ');
-    p->blank = false;
-    p->text = true;
     doc_plain(o->d, s, n);
-    bool bold = ascii ? o->chars.bold : o->chars.bold_asian;
-    p->bold |= bold;
-    p->plain |= !bold;
+    note_bold(o, p, ascii);
 }
 
 /* White space collapses (6.1.2): blanks, tabs and line ends are one blank, none at either end of the paragraph. */
