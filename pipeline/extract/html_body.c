@@ -32,8 +32,8 @@ static void begin_cell(struct html *h, struct html_table *t, const struct cell *
     doc_cell_begin(h->d, cell);
 }
 
-/* Text in a table, but in none of its cells, gets a cell of its own, so that it is not lost: in the innermost table that
- * has begun, since a table begins with its first row. */
+/* Text in a table, but in none of its cells, gets a cell of its own, so that it is not lost: in the innermost table
+ * that has begun, since a table begins with its first row. */
 static void ensure_place(struct html *h)
 {
     size_t depth = h->table_depth;
