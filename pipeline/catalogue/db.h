@@ -6,7 +6,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 /* 'zhiz': says whose a database is (PRAGMA application_id). */
 #define APPLICATION_ID 0x7A68697A
 

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-void group_init(struct group *g)
+void group_init(struct group *g, struct arena *arena)
 {
-    *g = (struct group){.arena = arena_new()};
+    *g = (struct group){.arena = arena};
 }
 
 void group_free(struct group *g)
@@ -19,7 +19,6 @@ void group_free(struct group *g)
     free(g->said);
     free(g->duties);
     free(g->table);
-    arena_free(g->arena);
     *g = (struct group){0};
 }
 
@@ -78,21 +77,29 @@ static void add_dept(struct group *g, struct wording *w, struct span dept)
     w->depts[w->depts_n++] = span_dup(g->arena, dept);
 }
 
-void group_add(struct group *g, int64_t item, int64_t document, int64_t place, struct span kind, struct span text,
-               bool field, struct span dept)
+void group_add(struct group *g, const struct saying *x)
 {
-    if (text_is_blank(text))
+    if (text_is_blank(x->text))
         return;
-    size_t k = find_wording(g, kind, text, field);
-    g->wordings[k].count++;
-    add_dept(g, &g->wordings[k], dept);
-    if (field)
+    size_t k = find_wording(g, x->kind, x->text, x->field);
+    struct wording *w = &g->wordings[k];
+    w->count++;
+    w->changed |= x->changed;
+    w->stored_duty = x->duty;
+    w->stored_entry = x->entry;
+    add_dept(g, w, x->dept);
+    if (x->field)
         return;
     if (g->said_n == g->said_cap) {
         g->said_cap = g->said_cap ? g->said_cap * 2 : 64;
         g->said = xreallocarray(g->said, g->said_cap, sizeof *g->said);
     }
-    g->said[g->said_n++] = (struct said){item, document, place, k};
+    g->said[g->said_n++] = (struct said){.item = x->item,
+                                         .document = x->document,
+                                         .place = x->place,
+                                         .duty = x->duty,
+                                         .entry = x->entry,
+                                         .wording = k};
 }
 
 /* ---- forming duties ---- */
@@ -225,6 +232,45 @@ static int by_duty_document(const void *a, const void *b)
     return (x->item > y->item) - (x->item < y->item);
 }
 
+/* ---- what need not be formed again ---- */
+
+static uint64_t bucket_hash(const struct wording *w)
+{
+    return (uint64_t)hash_text((uint64_t)hash_text(2, w->kind), w->soft);
+}
+
+static int compare_hashes(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Duties of different rests of words have nothing to do with each other: those with a rest that no changed wording has
+ * are as they are stored. */
+static void settle(struct group *g)
+{
+    size_t n = 0;
+    uint64_t *changed = xcalloc(g->wordings_n, sizeof *changed);
+    for (size_t i = 0; i < g->wordings_n; i++)
+        if (g->wordings[i].changed && !g->wordings[i].field)
+            changed[n++] = bucket_hash(&g->wordings[i]);
+    if (n)
+        qsort(changed, n, sizeof *changed, compare_hashes);
+    for (size_t i = 0; i < g->wordings_n; i++) {
+        struct wording *w = &g->wordings[i];
+        if (w->field || w->changed)
+            continue;
+        uint64_t hash = n ? bucket_hash(w) : 0;
+        w->settled = !n || !bsearch(&hash, changed, n, sizeof *changed, compare_hashes);
+    }
+    free(changed);
+    n = 0;
+    for (size_t i = 0; i < g->said_n; i++)
+        if (!g->wordings[g->said[i].wording].settled)
+            g->said[n++] = g->said[i];
+    g->said_n = n;
+}
+
 static void count_said(struct group *g)
 {
     sorting = g->wordings;
@@ -260,10 +306,18 @@ static void number_duties(struct group *g, const struct same *sames, size_t n, c
 
 void group_form(struct group *g, int similarity)
 {
-    canonicalize(g);
+    bool any_changed = false, all_changed = true;
+    for (size_t i = 0; i < g->wordings_n; i++) {
+        any_changed |= g->wordings[i].changed && !g->wordings[i].field;
+        all_changed &= g->wordings[i].changed;
+    }
+    if (any_changed)
+        canonicalize(g);
+    if (!all_changed)
+        settle(g);
     size_t n = 0, *order = xcalloc(g->wordings_n, sizeof *order);
     for (size_t i = 0; i < g->wordings_n; i++)
-        if (!g->wordings[i].field)
+        if (!g->wordings[i].field && !g->wordings[i].settled)
             order[n++] = i;
     sorting = g->wordings;
     qsort(order, n, sizeof *order, by_canonical);

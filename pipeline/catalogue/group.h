@@ -15,10 +15,21 @@ struct wording {
     struct span *depts;
     size_t depts_n, depts_cap;
     struct span canonical, soft;
+    int64_t stored_duty, stored_entry; /* rows that hold it already, or 0 */
+    bool changed;                      /* somebody says it who did not, or no longer does */
+    bool settled;                      /* neither it nor what it could be one duty with changed: it is as stored */
+};
+
+/* What one item, or field, says. */
+struct saying {
+    int64_t item, document, place; /* place: in its section */
+    int64_t duty, entry;           /* stored for the item, or 0 */
+    struct span kind, text, dept;
+    bool field, changed;
 };
 
 struct said {
-    int64_t item, document, place;
+    int64_t item, document, place, duty, entry;
     size_t wording;
 };
 
@@ -28,7 +39,7 @@ struct grouped {
 };
 
 struct group {
-    struct arena *arena; /* owns the texts */
+    struct arena *arena; /* owns the texts; borrowed */
     struct wording *wordings;
     size_t wordings_n, wordings_cap;
     struct said *said;
@@ -39,14 +50,13 @@ struct group {
     size_t table_n;
 };
 
-void group_init(struct group *g);
+void group_init(struct group *g, struct arena *arena);
 void group_free(struct group *g);
-/* Note that an item (0 for a field's value) says `text` at `place` in its section; texts are copied. Blank text is left
- * out. */
-void group_add(struct group *g, int64_t item, int64_t document, int64_t place, struct span kind, struct span text,
-               bool field, struct span dept);
+/* Note what is said; texts are copied. Blank text is left out. */
+void group_add(struct group *g, const struct saying *x);
 /* Form the duties: wordings of one canonical text are one; near ones join when the rest of their words is equal and
- * their bigrams agree by at least `similarity` hundredths. The result depends on what was added, not on the order. */
+ * their bigrams agree by at least `similarity` hundredths. The result depends on what was added, not on the order.
+ * Settled wordings have no duty among these, and what they are said by is left out of `said`. */
 void group_form(struct group *g, int similarity);
 
 #endif

@@ -225,6 +225,7 @@ static void find_components(struct catalogue *c, struct tarjan *t)
 void lines_find_cycles(struct catalogue *c)
 {
     struct graph g = {0};
+    db_done(c, db_stmt(c, "DELETE FROM finding_post"));
     db_done(c, db_stmt(c, "DELETE FROM finding"));
     load_graph(c, &g);
     struct tarjan t = {.g = &g,

@@ -70,21 +70,27 @@ static void document_key(const struct roles *r, const struct source_meta *m, str
     }
 }
 
-/* What a document's going or coming makes stale. */
-static void stale_document(struct catalogue *c, int64_t document)
+/* Run each statement with the document's id. */
+static void run_all(struct catalogue *c, const char *const *sql, size_t n, int64_t document)
 {
-    static const char *const sql[] = {
-        "INSERT OR IGNORE INTO stale SELECT DISTINCT 'role', key FROM role WHERE document_id = ?1",
-        "INSERT OR IGNORE INTO stale SELECT DISTINCT 'department', key FROM unit WHERE document_id = ?1",
-        ("INSERT OR IGNORE INTO stale SELECT DISTINCT 'department', department_key FROM role"
-         " WHERE document_id = ?1 AND department_key IS NOT NULL"),
-        "INSERT OR IGNORE INTO stale SELECT 'document', key FROM document WHERE id = ?1",
-    };
-    for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
+    for (size_t i = 0; i < n; i++) {
         sqlite3_stmt *s = db_stmt(c, sql[i]);
         db_int(s, 1, document);
         db_done(c, s);
     }
+}
+
+/* What a document's going or coming makes stale. */
+static void stale_document(struct catalogue *c, int64_t document)
+{
+    static const char *const sql[] = {
+        "INSERT OR IGNORE INTO stale SELECT 'role', key FROM role WHERE document_id = ?1",
+        "INSERT OR IGNORE INTO stale SELECT 'department', key FROM unit WHERE document_id = ?1",
+        ("INSERT OR IGNORE INTO stale SELECT 'department', department_key FROM role"
+         " WHERE document_id = ?1 AND department_key IS NOT NULL"),
+        "INSERT OR IGNORE INTO stale SELECT 'document', key FROM document WHERE id = ?1",
+    };
+    run_all(c, sql, sizeof sql / sizeof *sql, document);
 }
 
 /* ---- the parts of a document ---- */
@@ -303,16 +309,37 @@ static int64_t find_document(struct catalogue *c, struct span key, struct span *
     return id;
 }
 
+/* All that the document says goes. */
+static void delete_said(struct catalogue *c, int64_t document)
+{
+#define SECTIONS                                                                                                       \
+    "(SELECT s.id FROM role r JOIN section s ON s.role_id = r.id WHERE r.document_id = ?1"                             \
+    " UNION ALL SELECT s.id FROM unit u JOIN section s ON s.unit_id = u.id WHERE u.document_id = ?1)"
+    static const char *const sql[] = {
+        ("INSERT OR IGNORE INTO touched SELECT o.duty_id FROM item i JOIN occurrence o ON o.item_id = i.id"
+         " WHERE i.section_id IN " SECTIONS),
+        "DELETE FROM occurrence WHERE item_id IN (SELECT id FROM item WHERE section_id IN " SECTIONS ")",
+        "DELETE FROM item WHERE section_id IN " SECTIONS,
+        "DELETE FROM section WHERE id IN " SECTIONS,
+        "DELETE FROM field WHERE role_id IN (SELECT id FROM role WHERE document_id = ?1)",
+        "DELETE FROM role WHERE document_id = ?1",
+        "DELETE FROM unit WHERE document_id = ?1",
+        "DELETE FROM diagnostic WHERE document_id = ?1",
+    };
+#undef SECTIONS
+    stale_document(c, document);
+    run_all(c, sql, sizeof sql / sizeof *sql, document);
+}
+
 static void delete_document(struct catalogue *c, int64_t document)
 {
-    stale_document(c, document);
-    /* The search index holds the text of its entry: consolidation removes both. */
-    sqlite3_stmt *s = db_stmt(c, "UPDATE entry SET document_id = NULL WHERE document_id = ?1");
-    db_int(s, 1, document);
-    db_done(c, s);
-    s = db_stmt(c, "DELETE FROM document WHERE id = ?1");
-    db_int(s, 1, document);
-    db_done(c, s);
+    static const char *const sql[] = {
+        /* The search index holds the text of its entry: consolidation removes both. */
+        "UPDATE entry SET document_id = NULL WHERE document_id = ?1",
+        "DELETE FROM document WHERE id = ?1",
+    };
+    delete_said(c, document);
+    run_all(c, sql, sizeof sql / sizeof *sql, document);
 }
 
 static int64_t insert_document(struct catalogue *c, struct span key, const struct roles *r, const struct source_meta *m)
@@ -340,15 +367,7 @@ static int64_t put_document(struct catalogue *c, const struct roles *r, const st
     int64_t id = find_document(c, k, &program);
     bool same = id && m->program && span_is(program, m->program);
     if (id && !same) { /* converted anew: keep the row, so that other sources stay with it */
-        stale_document(c, id);
-        static const char *const sql[] = {"DELETE FROM role WHERE document_id = ?1",
-                                          "DELETE FROM unit WHERE document_id = ?1",
-                                          "DELETE FROM diagnostic WHERE document_id = ?1"};
-        for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
-            sqlite3_stmt *s = db_stmt(c, sql[i]);
-            db_int(s, 1, id);
-            db_done(c, s);
-        }
+        delete_said(c, id);
         sqlite3_stmt *s = db_stmt(c, "UPDATE document SET format = ?2, title = ?3, program = ?4 WHERE id = ?1");
         db_int(s, 1, id);
         db_text_opt(s, 2, r->format);

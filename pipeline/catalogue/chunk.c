@@ -1,0 +1,238 @@
+/* Writes entries, the search index and occurrences, many at once and in the order of ids: neighbours then share a page,
+ * and FTS5, which writes out its buffer whenever an id is lower than the one before, writes one segment a chunk. Only
+ * this file writes those three. */
+#include "chunk.h"
+#include "ids.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK_ENTRIES ((size_t)100000)
+#define CHUNK_BYTES   ((size_t)32 << 20) /* of texts */
+/* Bytes that FTS5 gathers before it writes a segment: what a chunk needs, so that there is one. */
+#define INDEX_BUFFER 67108864
+#define TEXT_OF(x)   TEXT_OF_(x)
+#define TEXT_OF_(x)  #x
+
+enum action { PUT_NEW, PUT_KNOWN, DROP };
+
+struct pending {
+    struct entry e;
+    enum action action;
+    size_t order; /* the last one of an id counts */
+};
+
+struct occurrence {
+    int64_t item, duty, entry;
+};
+
+struct chunk {
+    struct catalogue *c;
+    struct arena *arena;
+    struct pending *list;
+    size_t n, cap;
+    struct occurrence *said;
+    size_t said_n, said_cap;
+};
+
+struct chunk *chunk_new(struct catalogue *c)
+{
+    struct chunk *k = xcalloc(1, sizeof *k);
+    k->c = c;
+    k->arena = arena_new();
+    if (db_value(c, "SELECT v FROM search_config WHERE k = 'hashsize'") != INDEX_BUFFER)
+        db_done(c, db_stmt(c, "INSERT INTO search(search, rank) VALUES('hashsize', " TEXT_OF(INDEX_BUFFER) ")"));
+    return k;
+}
+
+void chunk_free(struct chunk *k)
+{
+    if (!k)
+        return;
+    arena_free(k->arena);
+    free(k->list);
+    free(k->said);
+    free(k);
+}
+
+struct arena *chunk_arena(struct chunk *k)
+{
+    return k->arena;
+}
+
+static void add(struct chunk *k, const struct entry *e, enum action action)
+{
+    if (k->n == k->cap) {
+        k->cap = k->cap ? k->cap * 2 : 1024;
+        k->list = xreallocarray(k->list, k->cap, sizeof *k->list);
+    }
+    k->list[k->n] = (struct pending){*e, action, k->n};
+    k->n++;
+}
+
+void chunk_put(struct chunk *k, const struct entry *e, enum entry_stored stored)
+{
+    add(k, e, stored == STORED_NOT ? PUT_NEW : PUT_KNOWN);
+}
+
+void chunk_drop(struct chunk *k, int64_t id)
+{
+    add(k, &(struct entry){.id = id}, DROP);
+}
+
+void chunk_occurrence(struct chunk *k, int64_t item, int64_t duty, int64_t entry)
+{
+    if (k->said_n == k->said_cap) {
+        k->said_cap = k->said_cap ? k->said_cap * 2 : 1024;
+        k->said = xreallocarray(k->said, k->said_cap, sizeof *k->said);
+    }
+    k->said[k->said_n++] = (struct occurrence){item, duty, entry};
+}
+
+bool chunk_full(const struct chunk *k)
+{
+    return k->n >= CHUNK_ENTRIES || k->said_n >= CHUNK_ENTRIES || arena_used(k->arena) >= CHUNK_BYTES;
+}
+
+/* ---- writing ---- */
+
+static void index_texts(struct catalogue *c, const struct entry *e)
+{
+    sqlite3_stmt *s = db_stmt(c, "INSERT INTO search(rowid, text, title, dept) VALUES(?1, ?2, ?3, ?4)");
+    db_int(s, 1, e->id);
+    db_text(s, 2, e->text);
+    db_text(s, 3, e->title);
+    db_text(s, 4, e->dept);
+    db_done(c, s);
+}
+
+/* Take the stored texts of an entry, in columns 0 to 2 of `row`, out of the index, which must be told them. */
+static void unindex_row(struct catalogue *c, int64_t id, sqlite3_stmt *row)
+{
+    sqlite3_stmt *s =
+        db_stmt(c, "INSERT INTO search(search, rowid, text, title, dept) VALUES('delete', ?1, ?2, ?3, ?4)");
+    db_int(s, 1, id);
+    for (int i = 0; i < 3; i++)
+        db_text(s, i + 2, db_col(row, i));
+    db_done(c, s);
+}
+
+static void drop(struct catalogue *c, int64_t id)
+{
+    sqlite3_stmt *row = db_stmt(c, "SELECT text, title, dept FROM entry WHERE id = ?1");
+    db_int(row, 1, id);
+    if (!db_row(c, row))
+        return;
+    unindex_row(c, id, row);
+    sqlite3_reset(row);
+    sqlite3_stmt *s = db_stmt(c, "DELETE FROM entry WHERE id = ?1");
+    db_int(s, 1, id);
+    db_done(c, s);
+}
+
+static bool insert(struct catalogue *c, const struct entry *e)
+{
+    sqlite3_stmt *s =
+        db_stmt(c, "INSERT INTO entry(id, class, post_id, department_id, document_id, duty_id, kind, text,"
+                   " title, dept, count) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+                   " ON CONFLICT(id) DO NOTHING");
+    db_int(s, 1, e->id);
+    db_int(s, 2, CLASS_OF_ENTRY(e->id));
+    db_int_opt(s, 3, e->post);
+    db_int_opt(s, 4, e->department);
+    db_int_opt(s, 5, e->document);
+    db_int_opt(s, 6, e->duty);
+    db_text(s, 7, e->kind);
+    db_text(s, 8, e->text);
+    db_text(s, 9, e->title);
+    db_text(s, 10, e->dept);
+    db_int(s, 11, e->count);
+    return db_done(c, s) && sqlite3_changes(c->db) > 0;
+}
+
+static void replace(struct catalogue *c, const struct entry *e)
+{
+    sqlite3_stmt *s = db_stmt(c, "DELETE FROM entry WHERE id = ?1");
+    db_int(s, 1, e->id);
+    db_done(c, s);
+    insert(c, e);
+}
+
+/* False when nothing is stored under its id. */
+static bool update(struct catalogue *c, const struct entry *e)
+{
+    sqlite3_stmt *row = db_stmt(c, "SELECT text, title, dept, count, coalesce(duty_id, 0), coalesce(document_id, 0),"
+                                   " coalesce(post_id, 0), coalesce(department_id, 0) FROM entry WHERE id = ?1");
+    db_int(row, 1, e->id);
+    if (!db_row(c, row))
+        return false;
+    bool same_texts =
+        span_eq(db_col(row, 0), e->text) && span_eq(db_col(row, 1), e->title) && span_eq(db_col(row, 2), e->dept);
+    bool same_rest = db_col_int(row, 3) == e->count && db_col_int(row, 4) == e->duty &&
+                     db_col_int(row, 5) == e->document && db_col_int(row, 6) == e->post &&
+                     db_col_int(row, 7) == e->department;
+    if (!same_texts)
+        unindex_row(c, e->id, row);
+    sqlite3_reset(row);
+    if (!same_texts || !same_rest)
+        replace(c, e);
+    if (!same_texts)
+        index_texts(c, e);
+    return true;
+}
+
+static void put(struct catalogue *c, const struct pending *p)
+{
+    if (p->action == PUT_KNOWN && update(c, &p->e))
+        return;
+    if (insert(c, &p->e))
+        index_texts(c, &p->e);
+    else if (p->action == PUT_NEW && c->status == EXIT_DONE)
+        update(c, &p->e); /* another's hash was the same, or the guess was wrong */
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct pending *x = a, *y = b;
+    if (x->e.id != y->e.id)
+        return x->e.id < y->e.id ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+static int by_item(const void *a, const void *b)
+{
+    const struct occurrence *x = a, *y = b;
+    return (x->item > y->item) - (x->item < y->item);
+}
+
+static void write_occurrence(struct catalogue *c, const struct occurrence *x)
+{
+    sqlite3_stmt *s = db_stmt(c, "INSERT INTO occurrence(item_id, duty_id, entry_id) VALUES(?1, ?2, ?3)"
+                                 " ON CONFLICT(item_id) DO UPDATE SET duty_id = excluded.duty_id,"
+                                 " entry_id = excluded.entry_id");
+    db_int(s, 1, x->item);
+    db_int(s, 2, x->duty);
+    db_int(s, 3, x->entry);
+    db_done(c, s);
+}
+
+void chunk_write(struct chunk *k)
+{
+    if (k->n)
+        qsort(k->list, k->n, sizeof *k->list, by_id);
+    for (size_t i = 0; i < k->n && k->c->status == EXIT_DONE; i++) {
+        const struct pending *p = &k->list[i];
+        if (i + 1 < k->n && p[1].e.id == p->e.id)
+            continue;
+        if (p->action == DROP)
+            drop(k->c, p->e.id);
+        else
+            put(k->c, p);
+    }
+    if (k->said_n)
+        qsort(k->said, k->said_n, sizeof *k->said, by_item);
+    for (size_t i = 0; i < k->said_n && k->c->status == EXIT_DONE; i++)
+        write_occurrence(k->c, &k->said[i]);
+    k->n = k->said_n = 0;
+    arena_free(k->arena);
+    k->arena = arena_new();
+}

@@ -1,0 +1,32 @@
+/* What consolidation has found for some owners and not written yet: see chunk.c. */
+#ifndef ZHIZE_CHUNK_H
+#define ZHIZE_CHUNK_H
+
+#include "db.h"
+
+/* A row of `entry`; ids of 0 are none. */
+struct entry {
+    int64_t id, post, department, document, duty, count;
+    struct span kind, text, title, dept;
+};
+
+/* What is stored under the entry's id: a guess, which only saves time. */
+enum entry_stored { STORED_NOT, STORED_PERHAPS };
+
+struct chunk;
+struct chunk *chunk_new(struct catalogue *c);
+void chunk_free(struct chunk *k); /* accepts NULL */
+/* Where texts of entries are to live: until the next chunk_write. */
+struct arena *chunk_arena(struct chunk *k);
+/* Have the entry stored and indexed as told; its texts are not copied. */
+void chunk_put(struct chunk *k, const struct entry *e, enum entry_stored stored);
+/* Have the entry of that id removed, from the index too, if there is one. */
+void chunk_drop(struct chunk *k, int64_t id);
+/* Have the item stored as an occurrence of the duty, in the words of the entry. */
+void chunk_occurrence(struct chunk *k, int64_t item, int64_t duty, int64_t entry);
+/* Is there so much that it should be written? */
+bool chunk_full(const struct chunk *k);
+/* Write all of it within the open transaction. */
+void chunk_write(struct chunk *k);
+
+#endif
