@@ -94,12 +94,8 @@ void group_add(struct group *g, const struct saying *x)
         g->said_cap = g->said_cap ? g->said_cap * 2 : 64;
         g->said = xreallocarray(g->said, g->said_cap, sizeof *g->said);
     }
-    g->said[g->said_n++] = (struct said){.item = x->item,
-                                         .document = x->document,
-                                         .place = x->place,
-                                         .duty = x->duty,
-                                         .entry = x->entry,
-                                         .wording = k};
+    g->said[g->said_n++] = (struct said){
+        .item = x->item, .document = x->document, .place = x->place, .duty = x->duty, .entry = x->entry, .wording = k};
 }
 
 /* ---- forming duties ---- */

@@ -75,8 +75,9 @@ static void read_stored(struct owner *o)
         if (db_col_int(s, 1))
             ids_add(&o->touched, db_col_int(s, 0));
     }
-    s = db_stmt(o->c, o->post ? "SELECT id FROM entry WHERE post_id = ?1" : "SELECT id FROM entry"
-                                                                            " WHERE department_id = ?1");
+    s = db_stmt(o->c, o->post ? "SELECT id FROM entry WHERE post_id = ?1"
+                              : "SELECT id FROM entry"
+                                " WHERE department_id = ?1");
     db_int(s, 1, o->id);
     while (db_row(o->c, s))
         ids_add(&o->old_entries, db_col_int(s, 0));
@@ -277,12 +278,11 @@ static void put_post(struct owner *o)
     }
     buf_reset(&line);
     add_line(&line, o->names[0].text);
-    sqlite3_stmt *s =
-        db_stmt(o->c, "INSERT INTO post(id, key, title, pinyin, descriptions, documents, duties)"
-                      " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-                      " ON CONFLICT(id) DO UPDATE SET title = excluded.title, pinyin = excluded.pinyin,"
-                      " descriptions = excluded.descriptions, documents = excluded.documents,"
-                      " duties = excluded.duties");
+    sqlite3_stmt *s = db_stmt(o->c, "INSERT INTO post(id, key, title, pinyin, descriptions, documents, duties)"
+                                    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                                    " ON CONFLICT(id) DO UPDATE SET title = excluded.title, pinyin = excluded.pinyin,"
+                                    " descriptions = excluded.descriptions, documents = excluded.documents,"
+                                    " duties = excluded.duties");
     db_int(s, 1, o->id);
     db_text(s, 2, o->key);
     db_text(s, 3, buf_span(&line));
@@ -530,8 +530,8 @@ static void drop_leftovers(struct owner *o)
 /* Nothing is said of it any more. */
 static void drop_owner(struct owner *o)
 {
-    static const char *const of_post[] = {"DELETE FROM alias WHERE post_id = ?1", "DELETE FROM sound WHERE post_id = ?1",
-                                          "DELETE FROM line WHERE post_id = ?1",
+    static const char *const of_post[] = {"DELETE FROM alias WHERE post_id = ?1",
+                                          "DELETE FROM sound WHERE post_id = ?1", "DELETE FROM line WHERE post_id = ?1",
                                           "DELETE FROM finding_post WHERE post_id = ?1",
                                           "DELETE FROM post WHERE id = ?1"};
     static const char *const of_department[] = {"DELETE FROM department WHERE id = ?1"};

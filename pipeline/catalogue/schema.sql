@@ -1,5 +1,6 @@
--- The catalogue's schema, version 1 (PRAGMA user_version). Facts are what documents said; the derived part follows from
--- them (consolidate.c) and can be made anew at any time. Paragraph numbers p count from 1, NULL is not told.
+-- The catalogue's schema, version 1 (PRAGMA user_version; db.c has the steps to later ones). Facts are what documents
+-- said; the derived part follows from them (consolidate.c) and can be made anew at any time. Paragraph numbers p count
+-- from 1, NULL is not told.
 
 -- Settings: 'similarity', and what else holds for the whole database.
 CREATE TABLE setting(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
