@@ -17,17 +17,31 @@ static const struct synonym {
 };
 #define SYNONYMS (sizeof synonyms / sizeof *synonyms)
 
-static const struct word {
+struct word {
     const char *from, *to;
     size_t n; /* bytes of from */
-} words[] = {
-#define FILLER(word)      {word, "", sizeof((word)) - 1},
+};
+struct words {
+    const struct word *list;
+    size_t n;
+};
+
+static const struct word filler_list[] = {
+#define FILLER(word) {word, "", sizeof((word)) - 1},
+#define VARIANT(from, to)
+#include "words.def"
+#undef FILLER
+#undef VARIANT
+};
+static const struct word variant_list[] = {
+#define FILLER(word)
 #define VARIANT(from, to) {from, to, sizeof((from)) - 1},
 #include "words.def"
 #undef FILLER
 #undef VARIANT
 };
-#define WORDS (sizeof words / sizeof *words)
+static const struct words fillers = {filler_list, sizeof filler_list / sizeof *filler_list},
+                          variants = {variant_list, sizeof variant_list / sizeof *variant_list};
 
 /* ---- hashes ---- */
 
@@ -276,17 +290,17 @@ static bool beside_digit(uint32_t cp)
            cp == 0x2265 || cp == '=' || cp == 0x2103 || cp == '$' || cp == 0x00A5;
 }
 
-/* The longest row of words.def that starts at s[i], or NULL; fillers or variants. */
-static const struct word *word_at(struct span s, size_t i, bool fillers)
+/* The longest of the words that starts at s[i], or NULL. */
+static const struct word *word_at(struct span s, size_t i, const struct words *words)
 {
     const struct word *best = NULL;
     size_t best_n = 0;
     const char *at = s.s + i;
     size_t left = s.n - i;
-    for (size_t k = 0; k < WORDS; k++) {
-        const struct word *w = &words[k];
-        if (w->from[0] != at[0] || w->n <= best_n || w->n > left || fillers != (*w->to == '\0'))
-            continue;
+    for (size_t k = 0; k < words->n; k++) {
+        const struct word *w = &words->list[k];
+        if (w->n > left || w->from[w->n - 1] != at[w->n - 1] || w->from[0] != at[0] || w->n <= best_n)
+            continue; /* the last byte tells most of them apart */
         if (memcmp(at, w->from, w->n) == 0) {
             best = w;
             best_n = w->n;
@@ -295,24 +309,26 @@ static const struct word *word_at(struct span s, size_t i, bool fillers)
     return best;
 }
 
-static void replace_words(struct span s, bool fillers, struct buf *out)
+static void replace_words(struct span s, const struct words *words, struct buf *out)
 {
+    size_t from = 0;
     for (size_t i = 0; i < s.n;) {
-        const struct word *w = word_at(s, i, fillers);
+        const struct word *w = word_at(s, i, words);
         if (w) {
+            buf_add(out, s.s + from, i - from);
             buf_adds(out, w->to);
             i += w->n;
+            from = i;
         } else {
-            size_t at = i;
             utf8_next(s, &i);
-            buf_add(out, s.s + at, i - at);
         }
     }
+    buf_add(out, s.s + from, s.n - from);
 }
 
 void canon_soft(struct span canonical, struct buf *out)
 {
-    replace_words(canonical, true, out);
+    replace_words(canonical, &fillers, out);
 }
 
 void canon_duty(struct span text, struct buf *out)
@@ -332,7 +348,7 @@ void canon_duty(struct span text, struct buf *out)
             buf_add(&bare, s.s + at, i - at);
         before = cp;
     }
-    replace_words(bare.n ? (struct span){bare.s, bare.n} : s, false, out);
+    replace_words(bare.n ? (struct span){bare.s, bare.n} : s, &variants, out);
     buf_free(&folded);
     buf_free(&bare);
 }

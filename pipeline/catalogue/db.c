@@ -75,12 +75,14 @@ sqlite3_stmt *db_stmt(struct catalogue *c, const char *sql)
 {
     if (c->status != EXIT_DONE)
         return NULL;
-    for (size_t i = 0; i < c->statements_n; i++) {
-        if (c->statements[i].sql != sql)
-            continue;
-        sqlite3_reset(c->statements[i].stmt);
-        sqlite3_clear_bindings(c->statements[i].stmt);
-        return c->statements[i].stmt;
+    struct statement *quick = &c->quick[((uintptr_t)sql >> 3) % (sizeof c->quick / sizeof *c->quick)];
+    for (size_t i = 0; quick->sql != sql && i < c->statements_n; i++)
+        if (c->statements[i].sql == sql)
+            *quick = c->statements[i];
+    if (quick->sql == sql) {
+        sqlite3_reset(quick->stmt);
+        sqlite3_clear_bindings(quick->stmt);
+        return quick->stmt;
     }
     sqlite3_stmt *stmt = NULL;
     if (sqlite3_prepare_v3(c->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) != SQLITE_OK) {
@@ -276,13 +278,18 @@ static void check_version(struct catalogue *c)
         migrate(c, version);
 }
 
+/* A handle belongs to one thread; and nobody asks SQLite how much memory it uses, which it counts behind a lock. (It
+ * takes the setting before the first database is opened, and refuses it later.) */
 static int open_file(struct catalogue *c, const char *path)
 {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     if (!path)
-        return sqlite3_open_v2(":memory:", &c->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
-    int flags = c->mode == CATALOGUE_READ     ? SQLITE_OPEN_READONLY
-                : c->mode == CATALOGUE_CREATE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                                              : SQLITE_OPEN_READWRITE;
+        return sqlite3_open_v2(":memory:", &c->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                               NULL);
+    int flags = SQLITE_OPEN_NOMUTEX;
+    flags |= c->mode == CATALOGUE_READ     ? SQLITE_OPEN_READONLY
+             : c->mode == CATALOGUE_CREATE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                           : SQLITE_OPEN_READWRITE;
     return sqlite3_open_v2(path, &c->db, flags, NULL);
 }
 
@@ -303,7 +310,8 @@ static bool reopen_immutable(struct catalogue *c, const char *path)
         buf_printf(&uri, strchr("?#% ", *p) ? "%%%02X" : "%c", (unsigned char)*p);
     buf_adds(&uri, "?immutable=1");
     c->immutable = stat(path, &c->as_was) == 0;
-    bool ok = sqlite3_open_v2(buf_cstr(&uri), &c->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK;
+    bool ok = sqlite3_open_v2(buf_cstr(&uri), &c->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
+                              NULL) == SQLITE_OK;
     buf_free(&uri);
     return ok;
 }
