@@ -243,11 +243,12 @@ static bool serve(int sock, const struct frame *f, int fd, const char *name, con
     return ok;
 }
 
-/* glibc loads a module a character set when it is first used, which the sandbox will not allow; a converter that stays
- * open keeps its module. */
+/* What the sandbox will not allow later. glibc loads a module a character set when it is first used; a converter that
+ * stays open keeps its module. PCRE2 makes machine code of a pattern. */
 static void warm_up(const struct rules *rules)
 {
     charset_preload();
+    rules_prepare(rules);
     struct converted c;
     static const char text[] = "岗位职责\n1、工作\n";
     convert_memory(text, sizeof text - 1, "warm.txt", STAGE_ROLES, rules, &c);

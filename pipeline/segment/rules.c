@@ -1,6 +1,8 @@
-/* Rules: reads builtin.rules and a user's file, compiles each class into PCRE2 patterns once, matches. The only file
- * that calls PCRE2. Matching uses scratch memory of the rules: one thread at a time. */
+/* Rules: reads builtin.rules and a user's file, and matches. Automata tell which rules of a class can match a text at
+ * all (automaton.h); PCRE2 is asked of those only, for what the automata cannot tell. The only file that calls PCRE2.
+ * Matching uses scratch memory of the rules: one thread at a time. */
 #define PCRE2_CODE_UNIT_WIDTH 8
+#include "automaton.h"
 #include "limits.h"
 #include "rules_match.h"
 #include <pcre2.h>
@@ -19,7 +21,7 @@ __asm__(".section .rodata\n"
         ".previous\n");
 extern const char zhize_builtin_rules[], zhize_builtin_rules_end[];
 
-enum shape { SHAPE_LABEL, SHAPE_GAP, SHAPE_LINE, SHAPE_END, SHAPE_PART, SHAPE_MARKER, SHAPE_EACH };
+enum shape { SHAPE_LABEL, SHAPE_LINE, SHAPE_END, SHAPE_PART, SHAPE_MARKER, SHAPE_EACH };
 
 static const struct {
     const char *name;
@@ -60,10 +62,14 @@ static const char *const weight_names[] = {
 #undef WEIGHT
 };
 
+/* What stands behind a label: a colon, a bracket or the line's end, or only a blank. */
+enum closing { CLOSED, GAP, CLOSINGS };
+
 struct rule {
     enum rule_class class;
     char *name, *full, *pattern;
-    pcre2_code *code; /* SHAPE_EACH only */
+    pcre2_code *code[CLOSINGS]; /* compiled when first asked; [GAP] for labels only */
+    bool translated[CLOSINGS];  /* to machine code */
     int line;
 };
 
@@ -75,37 +81,28 @@ struct known {
     char s[90];
 };
 
-/* The rules of a class as alternations, tried in turn: PCRE2 takes no pattern of more than 64 KiB of code. */
-#define PART_BYTES 16384 /* of pattern */
-struct parts {
-    pcre2_code **list;
-    size_t n;
+/* What matching makes and remembers. */
+struct matcher {
+    struct automaton *which[RC_COUNT][CLOSINGS]; /* of the class's rules; [RC_FIELD][CLOSED] has RC_SECTION's too */
+    struct automaton *closing;                   /* what may stand behind a label */
+    pcre2_match_data *match;
+    pcre2_match_context *context;
+    bool limit_hit;
+    struct known known[KNOWN_LINES]; /* by hash */
 };
 
 struct rules {
     struct rule *list;
     size_t n, cap;
-    struct parts code[RC_COUNT]; /* RC_FIELD's serves RC_SECTION too */
-    struct parts gap[RC_COUNT];  /* labels with only a blank behind them */
-    pcre2_match_data *match;
-    pcre2_match_context *context;
+    struct matcher *m;
     int weights[W_COUNT];
     uint64_t hash;
     char version[17];
-    bool *limit_hit;
-    struct known *known; /* KNOWN_LINES, by hash */
 };
 
 struct span rules_builtin(void)
 {
     return (struct span){zhize_builtin_rules, (size_t)(zhize_builtin_rules_end - zhize_builtin_rules)};
-}
-
-static void free_parts(struct parts *p)
-{
-    for (size_t k = 0; k < p->n; k++)
-        pcre2_code_free(p->list[k]);
-    free(p->list);
 }
 
 void rules_free(struct rules *r)
@@ -116,15 +113,17 @@ void rules_free(struct rules *r)
         free(r->list[i].name);
         free(r->list[i].full);
         free(r->list[i].pattern);
-        pcre2_code_free(r->list[i].code);
+        for (int k = 0; k < CLOSINGS; k++)
+            pcre2_code_free(r->list[i].code[k]);
     }
     for (int c = 0; c < RC_COUNT; c++)
-        free_parts(&r->code[c]), free_parts(&r->gap[c]);
-    pcre2_match_data_free(r->match);
-    pcre2_match_context_free(r->context);
+        for (int k = 0; k < CLOSINGS; k++)
+            automaton_free(r->m->which[c][k]);
+    automaton_free(r->m->closing);
+    pcre2_match_data_free(r->m->match);
+    pcre2_match_context_free(r->m->context);
+    free(r->m);
     free(r->list);
-    free(r->limit_hit);
-    free(r->known);
     free(r);
 }
 
@@ -147,6 +146,8 @@ const char *rule_name(const struct rules *r, int rule)
 {
     return rule < 0 ? "" : r->list[rule].name;
 }
+
+static const char builtin_name[] = "builtin.rules";
 
 static char *failure(const char *file, int line, const char *what, const char *detail)
 {
@@ -241,21 +242,23 @@ static void add_spaced(struct buf *out, struct span p)
     }
 }
 
-static pcre2_code *compile(const char *pattern, size_t n, char *error, size_t error_size)
-{
-    int code;
-    size_t at;
-    pcre2_code *re =
-        pcre2_compile((PCRE2_SPTR)pattern, n, PCRE2_UTF | PCRE2_CASELESS | PCRE2_DUPNAMES, &code, &at, NULL);
-    if (!re) {
-        PCRE2_UCHAR message[160];
-        pcre2_get_error_message(code, message, sizeof message);
-        snprintf(error, error_size, "%s at %zu", (char *)message, at);
-        return NULL;
-    }
-    pcre2_jit_compile(re, PCRE2_JIT_COMPLETE);
-    return re;
-}
+#define LABEL_END                                                                                                      \
+    " ?(?:\\([^()]{0,30}\\) ?(?:$|[:;])|$|[:;|)\\]\\x{3011}\\x{300B}\">]|[-\\x{2014}\\x{2013}]{1,2}"                   \
+    "|/? ?[A-Za-z][A-Za-z .&/'-]{1,30}[:;])"
+
+/* What stands around a rule's pattern: for PCRE2, and for the automaton that tells which to ask. */
+static const struct {
+    const char *open, *close, *gap;
+    enum automaton_way way;
+    bool bare; /* the automaton has the pattern alone */
+} shapes[] = {
+    [SHAPE_LABEL] = {"\\G(?:", ")(?=" LABEL_END ")", ")(?= )", WAY_HERE, true},
+    [SHAPE_LINE] = {"^ ?(?:", ") ?$", NULL, WAY_HERE, false},
+    [SHAPE_END] = {"(?:", ")$", NULL, WAY_BACK, false},
+    [SHAPE_PART] = {"(?:", ")", NULL, WAY_ANYWHERE, false},
+    [SHAPE_MARKER] = {"\\G(?|", ")", NULL, WAY_HERE, true},
+    [SHAPE_EACH] = {"^ ?(?:", ")$", NULL, WAY_BACK, false},
+};
 
 static void add_rule_pattern(struct buf *b, const struct rule *x)
 {
@@ -266,8 +269,26 @@ static void add_rule_pattern(struct buf *b, const struct rule *x)
         buf_add(b, p.s, p.n);
 }
 
-static bool add_rule(struct rules *r, enum rule_class class, struct span name, struct span pattern, const char *file,
-                     int line, char **error)
+static pcre2_code *compile(const struct rule *x, enum closing closing, char *error, size_t error_size)
+{
+    int code;
+    size_t at;
+    struct buf b = {0};
+    enum shape shape = classes[x->class].shape;
+    buf_adds(&b, shapes[shape].open);
+    add_rule_pattern(&b, x);
+    buf_adds(&b, closing == GAP ? shapes[shape].gap : shapes[shape].close);
+    pcre2_code *re = pcre2_compile((PCRE2_SPTR)b.s, b.n, PCRE2_UTF | PCRE2_CASELESS | PCRE2_DUPNAMES, &code, &at, NULL);
+    buf_free(&b);
+    if (!re) {
+        PCRE2_UCHAR message[160];
+        pcre2_get_error_message(code, message, sizeof message);
+        snprintf(error, error_size, "%s at %zu", (char *)message, at);
+    }
+    return re;
+}
+
+static void add_rule(struct rules *r, enum rule_class class, struct span name, struct span pattern, int line)
 {
     if (r->n == r->cap) {
         r->cap = r->cap ? r->cap * 2 : 128;
@@ -284,21 +305,16 @@ static bool add_rule(struct rules *r, enum rule_class class, struct span name, s
     buf_reset(&b);
     buf_add(&b, pattern.s, pattern.n);
     x->pattern = xstrdup(buf_cstr(&b));
-    buf_reset(&b);
-    buf_adds(&b, classes[class].shape == SHAPE_EACH ? "^ ?(?:" : "(?:");
-    add_rule_pattern(&b, x);
-    buf_adds(&b, classes[class].shape == SHAPE_EACH ? ")$" : ")");
-    char why[200];
-    x->code = compile(b.s, b.n, why, sizeof why);
     buf_free(&b);
-    if (!x->code)
-        *error = failure(file, line, "the pattern is wrong", why);
-    bool good = x->code != NULL;
-    if (good && classes[class].shape != SHAPE_EACH) {
-        pcre2_code_free(x->code);
-        x->code = NULL;
-    }
-    return good;
+}
+
+/* A user's rule; the built-in ones are known to be right. */
+static void check_rule(struct rule *x, const char *file, char **error)
+{
+    char why[200];
+    x->code[CLOSED] = compile(x, CLOSED, why, sizeof why);
+    if (!x->code[CLOSED])
+        *error = failure(file, x->line, "the pattern is wrong", why);
 }
 
 static struct span next_word(struct span *line)
@@ -355,69 +371,13 @@ static bool parse(struct rules *r, struct span text, const char *file, char **er
         if (class < 0 || name.n == 0 || line.n == 0)
             *error = failure(file, number, "a rule is CLASS NAME PATTERN, with a class that is known", "");
         else
-            add_rule(r, (enum rule_class) class, name, line, file, number, error);
+            add_rule(r, (enum rule_class) class, name, line, number);
+        if (!*error && file != builtin_name)
+            check_rule(&r->list[r->n - 1], file, error);
     }
     for (size_t k = 0; k < text.n; k++)
         r->hash = (r->hash ^ (unsigned char)text.s[k]) * 0x100000001B3u;
     return !*error;
-}
-
-static bool of_class(const struct rule *x, enum rule_class class, enum shape shape)
-{
-    return x->class == class || (shape == SHAPE_LABEL && class == RC_FIELD && x->class == RC_SECTION);
-}
-
-/* All rules of a class as one alternation or some (fields and sections together where a label is closed by a colon, a
- * bracket or the line's end); which one matched is told by its mark. */
-static void compile_class(struct rules *r, enum rule_class class, enum shape shape, struct parts *parts, char **error)
-{
-    static const char *const open[] = {
-        [SHAPE_LABEL] = "\\G(?:", [SHAPE_GAP] = "\\G(?:", [SHAPE_LINE] = "^ ?(?:",
-        [SHAPE_END] = "(?:",      [SHAPE_PART] = "(?:",   [SHAPE_MARKER] = "\\G(?|",
-    };
-    static const char *const close[] = {
-        [SHAPE_LABEL] =
-            (")(?= ?(?:\\([^()]{0,30}\\) ?(?:$|[:;])|$|[:;|)\\]\\x{3011}\\x{300B}\">]|[-\\x{2014}\\x{2013}]{1,2}"
-             "|/? ?[A-Za-z][A-Za-z .&/'-]{1,30}[:;]))"),
-        [SHAPE_GAP] = ")(?= )",
-        [SHAPE_LINE] = ") ?$",
-        [SHAPE_END] = ")$",
-        [SHAPE_PART] = ")",
-        [SHAPE_MARKER] = ")",
-    };
-    struct buf b = {0};
-    size_t most = PART_BYTES;
-    for (size_t i = 0; i < r->n && !*error;) {
-        size_t count = 0, next = i;
-        buf_reset(&b);
-        buf_adds(&b, open[shape]);
-        for (; next < r->n && (count == 0 || b.n + strlen(r->list[next].pattern) < most); next++) {
-            const struct rule *x = &r->list[next];
-            if (!of_class(x, class, shape))
-                continue;
-            if (count++ > 0)
-                buf_addc(&b, '|');
-            buf_adds(&b, shape == SHAPE_MARKER ? "" : "(?:");
-            add_rule_pattern(&b, x);
-            buf_printf(&b, "%s(*MARK:%zu)", shape == SHAPE_MARKER ? "" : ")", next);
-        }
-        if (count == 0)
-            break;
-        buf_adds(&b, close[shape]);
-        char why[200];
-        pcre2_code *code = compile(b.s, b.n, why, sizeof why);
-        if (!code && count > 1) { /* too large still: fewer at once */
-            most = b.n / 2;
-            continue;
-        }
-        if (!code)
-            *error = failure("rules", 0, classes[class].name, why);
-        parts->list = xreallocarray(parts->list, parts->n + 1, sizeof(*parts->list));
-        parts->list[parts->n] = code;
-        parts->n += code != NULL;
-        i = next;
-    }
-    buf_free(&b);
 }
 
 /* NULL, or why not. */
@@ -441,8 +401,7 @@ struct rules *rules_load(const char *path, char **error)
     struct buf own = {0};
     *error = NULL;
     r->hash = 0xCBF29CE484222325u;
-    r->limit_hit = xcalloc(1, sizeof *r->limit_hit);
-    r->known = xcalloc(KNOWN_LINES, sizeof *r->known);
+    r->m = xcalloc(1, sizeof *r->m);
     memcpy(r->weights, weight_defaults, sizeof r->weights);
     const char *why = path ? read_file(path, &own) : NULL;
     if (why)
@@ -451,57 +410,142 @@ struct rules *rules_load(const char *path, char **error)
     if (!*error && own.n > 0) /* a user's rules are tried first */
         parse(r, (struct span){own.s, own.n}, path, error);
     if (!*error && !replace)
-        parse(r, rules_builtin(), "builtin.rules", error);
+        parse(r, rules_builtin(), builtin_name, error);
     buf_free(&own);
-    for (int c = 0; c < RC_COUNT && !*error; c++)
-        if (classes[c].shape != SHAPE_EACH) {
-            if (c != RC_SECTION)
-                compile_class(r, (enum rule_class)c, classes[c].shape, &r->code[c], error);
-            if (classes[c].shape == SHAPE_LABEL && !*error)
-                compile_class(r, (enum rule_class)c, SHAPE_GAP, &r->gap[c], error);
-        }
     if (*error) {
         rules_free(r);
         return NULL;
     }
-    r->match = pcre2_match_data_create(16, NULL);
-    r->context = pcre2_match_context_create(NULL);
-    pcre2_set_match_limit(r->context, LIMIT_PCRE2_MATCH);
-    pcre2_set_heap_limit(r->context, LIMIT_PCRE2_HEAP_KIB);
-    pcre2_set_depth_limit(r->context, LIMIT_PCRE2_DEPTH);
+    r->m->match = pcre2_match_data_create(16, NULL);
+    r->m->context = pcre2_match_context_create(NULL);
+    pcre2_set_match_limit(r->m->context, LIMIT_PCRE2_MATCH);
+    pcre2_set_heap_limit(r->m->context, LIMIT_PCRE2_HEAP_KIB);
+    pcre2_set_depth_limit(r->m->context, LIMIT_PCRE2_DEPTH);
     snprintf(r->version, sizeof r->version, "%016llx", (unsigned long long)r->hash);
     return r;
 }
 
 bool rules_limit_hit(const struct rules *r)
 {
-    bool hit = *r->limit_hit;
-    *r->limit_hit = false;
+    bool hit = r->m->limit_hit;
+    r->m->limit_hit = false;
     return hit;
 }
 
-static bool match(const struct rules *r, const pcre2_code *code, struct span f, size_t at)
+static void make_ready(struct rule *x, enum closing closing)
 {
-    if (!code || at > f.n)
+    char why[200];
+    if (x->translated[closing])
+        return;
+    if (!x->code[closing])
+        x->code[closing] = compile(x, closing, why, sizeof why);
+    if (!x->code[closing]) {
+        fprintf(stderr, "zhize: rule %s, line %d: %s\n", x->full, x->line, why);
+        exit(EXIT_SYSTEM);
+    }
+    pcre2_jit_compile(x->code[closing], PCRE2_JIT_COMPLETE);
+    x->translated[closing] = true;
+}
+
+/* Does the rule match, as PCRE2 says? The match is in the rules' scratch memory. */
+static bool match(const struct rules *r, int rule, enum closing closing, struct span f, size_t at)
+{
+    struct rule *x = &r->list[rule];
+    if (at > f.n)
         return false;
-    int rc = pcre2_match(code, (PCRE2_SPTR)(f.s ? f.s : ""), f.n, at, PCRE2_NO_UTF_CHECK, r->match, r->context);
+    make_ready(x, closing);
+    int rc = pcre2_match(x->code[closing], (PCRE2_SPTR)(f.s ? f.s : ""), f.n, at, PCRE2_NO_UTF_CHECK, r->m->match,
+                         r->m->context);
     if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
-        *r->limit_hit = true;
+        r->m->limit_hit = true;
     return rc >= 0;
 }
 
-static bool match_any(const struct rules *r, const struct parts *p, struct span f, size_t at)
+static bool of_class(const struct rule *x, enum rule_class class, enum closing closing)
 {
-    for (size_t k = 0; k < p->n; k++)
-        if (match(r, p->list[k], f, at))
-            return true;
-    return false;
+    return x->class == class || (class == RC_FIELD && closing == CLOSED && x->class == RC_SECTION);
 }
 
-static int marked(const struct rules *r)
+/* The automaton of a class's rules: fields and sections together where a label is closed by more than a blank. */
+static struct automaton *which(const struct rules *r, enum rule_class class, enum closing closing)
 {
-    PCRE2_SPTR mark = pcre2_get_mark(r->match);
-    return mark ? (int)strtol((const char *)mark, NULL, 10) : -1;
+    struct automaton **a = &r->m->which[class][closing];
+    if (*a)
+        return *a;
+    enum shape shape = classes[class].shape;
+    struct buf b = {0};
+    *a = automaton_new(shapes[shape].way);
+    for (size_t i = 0; i < r->n; i++) {
+        if (!of_class(&r->list[i], class, closing))
+            continue;
+        buf_reset(&b);
+        buf_adds(&b, shapes[shape].bare ? "" : shapes[shape].open);
+        add_rule_pattern(&b, &r->list[i]);
+        buf_adds(&b, shapes[shape].bare ? "" : shapes[shape].close);
+        automaton_add(*a, (struct span){b.s, b.n}, (int)i);
+    }
+    buf_free(&b);
+    return *a;
+}
+
+static struct automaton *label_end(const struct rules *r)
+{
+    if (!r->m->closing) {
+        r->m->closing = automaton_new(WAY_HERE);
+        automaton_add(r->m->closing, SPAN(LABEL_END), 0);
+    }
+    return r->m->closing;
+}
+
+void rules_prepare(const struct rules *r)
+{
+    automaton_prepare(label_end(r));
+    for (int c = 0; c < RC_COUNT; c++)
+        for (int k = 0; k < CLOSINGS; k++)
+            if (k == CLOSED || classes[c].shape == SHAPE_LABEL)
+                automaton_prepare(which(r, (enum rule_class)c, (enum closing)k));
+    for (size_t i = 0; i < r->n; i++)
+        for (int k = 0; k < CLOSINGS; k++)
+            if (k == CLOSED || classes[r->list[i].class].shape == SHAPE_LABEL)
+                make_ready(&r->list[i], (enum closing)k);
+}
+
+/* The rules that may match, one after the other: from -1 on; -1 behind the last. */
+static int next_candidate(const struct rules *r, const struct candidates *c, enum rule_class class,
+                          enum closing closing, int rule)
+{
+    for (size_t k = 0; !c->all && k < c->n; k++)
+        if (c->list[k].number > rule)
+            return c->list[k].number;
+    for (int i = rule + 1; c->all && (size_t)i < r->n; i++)
+        if (of_class(&r->list[i], class, closing))
+            return i;
+    return -1;
+}
+
+/* The first rule that matches, of those that may. */
+static int first_rule(const struct rules *r, const struct candidates *c, enum rule_class class, enum closing closing,
+                      struct span f, size_t at)
+{
+    int rule = -1;
+    while ((rule = next_candidate(r, c, class, closing, rule)) >= 0)
+        if (match(r, rule, closing, f, at))
+            return rule;
+    return -1;
+}
+
+/* The rule whose match begins first. */
+static int leftmost_rule(const struct rules *r, const struct candidates *c, enum rule_class class, struct span f)
+{
+    int rule = -1, best = -1;
+    size_t begin = SIZE_MAX;
+    while ((rule = next_candidate(r, c, class, CLOSED, rule)) >= 0)
+        if (match(r, rule, CLOSED, f, 0)) {
+            size_t at = pcre2_get_ovector_pointer(r->m->match)[0];
+            if (at < begin)
+                begin = at, best = rule;
+        }
+    return best;
 }
 
 static size_t skip_blank(struct span f, size_t i)
@@ -509,28 +553,42 @@ static size_t skip_blank(struct span f, size_t i)
     return i < f.n && f.s[i] == ' ' ? i + 1 : i;
 }
 
-static void take_label(const struct rules *r, const struct parts *parts, struct span f, size_t at,
-                       struct label_hit *hit)
+static void take_label(const struct rules *r, enum rule_class class, enum closing closing, struct span f, size_t at,
+                       struct label_hit *hit, bool *blank)
 {
-    if (!match_any(r, parts, f, at))
+    int rule = -1;
+    size_t end = at;
+    struct automaton *a = which(r, class, closing);
+    switch (automaton_prefix(a, closing == GAP ? NULL : label_end(r), f, at, &rule, &end, blank)) {
+    case PREFIX_NONE:
         return;
-    const size_t *v = pcre2_get_ovector_pointer(r->match);
-    int rule = marked(r);
-    if (rule < 0 || v[1] <= hit->to)
+    case PREFIX_FOUND:
+        break;
+    case PREFIX_ASK: {
+        struct candidates c;
+        automaton_pass(a, f, at, &c);
+        rule = first_rule(r, &c, class, closing, f, at);
+        end = rule >= 0 ? pcre2_get_ovector_pointer(r->m->match)[1] : at;
+    }
+    }
+    if (rule < 0 || end <= hit->to)
         return;
     hit->rule = rule;
-    hit->to = v[1];
+    hit->to = end;
 }
 
 bool rules_label(const struct rules *r, bool req, struct span f, size_t at, struct label_hit *hit)
 {
+    bool blank, more;
     hit->rule = -1;
     hit->to = at;
-    take_label(r, &r->code[req ? RC_REQ : RC_FIELD], f, at, hit);
-    if (hit->rule < 0) { /* the longer of what a blank closes */
-        take_label(r, &r->gap[req ? RC_REQ : RC_FIELD], f, at, hit);
+    if (at > f.n)
+        return false;
+    take_label(r, req ? RC_REQ : RC_FIELD, CLOSED, f, at, hit, &blank);
+    if (hit->rule < 0 && blank) { /* the longer of what a blank closes */
+        take_label(r, req ? RC_REQ : RC_FIELD, GAP, f, at, hit, &more);
         if (!req)
-            take_label(r, &r->gap[RC_SECTION], f, at, hit);
+            take_label(r, RC_SECTION, GAP, f, at, hit, &more);
     }
     if (hit->rule < 0)
         return false;
@@ -586,53 +644,94 @@ bool rules_label(const struct rules *r, bool req, struct span f, size_t at, stru
 
 bool rules_marker(const struct rules *r, struct span f, size_t at, int *rule, struct span *number, size_t *end)
 {
-    if (!match_any(r, &r->code[RC_MARKER], f, at))
+    struct candidates c;
+    if (at > f.n)
         return false;
-    const size_t *v = pcre2_get_ovector_pointer(r->match);
-    *rule = marked(r);
-    if (*rule < 0 || v[2] == PCRE2_UNSET)
+    automaton_pass(which(r, RC_MARKER, CLOSED), f, at, &c);
+    *rule = first_rule(r, &c, RC_MARKER, CLOSED, f, at);
+    if (*rule < 0)
+        return false;
+    const size_t *v = pcre2_get_ovector_pointer(r->m->match);
+    if (pcre2_get_ovector_count(r->m->match) < 2 || v[2] == PCRE2_UNSET)
         return false;
     *number = span_sub(f, v[2], v[3]);
     *end = v[1];
     return true;
 }
 
+/* What PCRE2 says of a line that some rules may match. */
+static int asked(const struct rules *r, const struct candidates *c, enum rule_class class, struct span f)
+{
+    enum shape shape = classes[class].shape;
+    if (shape == SHAPE_END || shape == SHAPE_PART)
+        return leftmost_rule(r, c, class, f);
+    return first_rule(r, c, class, CLOSED, f, 0);
+}
+
+/* The same without PCRE2, if it can be told; -1: it cannot. */
+static int told(const struct rules *r, const struct candidates *c, enum rule_class class)
+{
+    enum shape shape = classes[class].shape;
+    int rule = -1;
+    size_t begin = SIZE_MAX;
+    if (c->all || (shape == SHAPE_LINE && !c->list[0].sure))
+        return -1;
+    if (shape == SHAPE_LINE || (shape == SHAPE_PART && c->list[0].sure && c->list[0].headed))
+        return c->list[0].number;
+    for (size_t k = 0; k < c->n; k++) {
+        if (shape == SHAPE_END && !c->list[k].sure)
+            return -1;
+        if (shape == SHAPE_PART && strcmp(r->list[c->list[k].number].name, r->list[c->list[0].number].name) != 0)
+            return -1;
+        if (shape == SHAPE_END ? c->list[k].begin < begin : c->list[k].sure && rule < 0)
+            rule = c->list[k].number, begin = c->list[k].begin;
+    }
+    return rule;
+}
+
 int rules_line(const struct rules *r, enum rule_class class, struct span f)
 {
-    if (f.n == 0 || f.n > sizeof r->known->s)
-        return match_any(r, &r->code[class], f, 0) ? marked(r) : -1;
-    uint32_t h = 2166136261u ^ (uint32_t) class;
-    for (size_t i = 0; i < f.n; i++)
-        h = (h ^ (unsigned char)f.s[i]) * 16777619u;
-    struct known *k = &r->known[h % KNOWN_LINES];
-    if (k->n == f.n && k->class == class && memcmp(k->s, f.s, f.n) == 0)
-        return k->rule;
-    bool before = *r->limit_hit;
-    *r->limit_hit = false;
-    int rule = match_any(r, &r->code[class], f, 0) ? marked(r) : -1;
-    if (!*r->limit_hit) { /* that is to be told each time */
+    struct candidates c;
+    automaton_pass(which(r, class, CLOSED), f, 0, &c);
+    if (c.n == 0 && !c.all)
+        return -1;
+    int rule = told(r, &c, class);
+    if (rule >= 0)
+        return rule;
+    struct known none, *k = &none;
+    if (f.n > 0 && f.n <= sizeof none.s) {
+        uint32_t h = 2166136261u ^ (uint32_t) class;
+        for (size_t i = 0; i < f.n; i++)
+            h = (h ^ (unsigned char)f.s[i]) * 16777619u;
+        k = &r->m->known[h % KNOWN_LINES];
+        if (k->n == f.n && k->class == class && memcmp(k->s, f.s, f.n) == 0)
+            return k->rule;
+    }
+    bool before = r->m->limit_hit;
+    r->m->limit_hit = false;
+    rule = asked(r, &c, class, f);
+    if (!r->m->limit_hit && k != &none) { /* that is to be told each time */
         *k = (struct known){.rule = rule, .class = (uint8_t) class, .n = (uint8_t)f.n};
         memcpy(k->s, f.s, f.n);
     }
-    *r->limit_hit = *r->limit_hit || before;
+    r->m->limit_hit = r->m->limit_hit || before;
     return rule;
 }
 
 int rules_head(const struct rules *r, enum rule_class class, struct span f, struct span *group)
 {
-    for (size_t i = 0; i < r->n; i++) {
-        const struct rule *x = &r->list[i];
-        if (x->class != class || !match(r, x->code, f, 0))
-            continue;
-        const size_t *v = pcre2_get_ovector_pointer(r->match);
-        uint32_t pairs = pcre2_get_ovector_count(r->match);
-        *group = (struct span){0};
-        for (uint32_t k = 1; k < pairs && k < 16; k++)
-            if (v[2 * k] != PCRE2_UNSET && v[2 * k + 1] > v[2 * k] && v[2 * k + 1] <= f.n) {
-                *group = span_sub(f, v[2 * k], v[2 * k + 1]);
-                break;
-            }
-        return (int)i;
-    }
-    return -1;
+    struct candidates c;
+    automaton_pass(which(r, class, CLOSED), f, 0, &c);
+    int rule = first_rule(r, &c, class, CLOSED, f, 0);
+    if (rule < 0)
+        return -1;
+    const size_t *v = pcre2_get_ovector_pointer(r->m->match);
+    uint32_t pairs = pcre2_get_ovector_count(r->m->match);
+    *group = (struct span){0};
+    for (uint32_t k = 1; k < pairs && k < 16; k++)
+        if (v[2 * k] != PCRE2_UNSET && v[2 * k + 1] > v[2 * k] && v[2 * k + 1] <= f.n) {
+            *group = span_sub(f, v[2 * k], v[2 * k + 1]);
+            break;
+        }
+    return rule;
 }

@@ -202,8 +202,8 @@ done
 run 0 normalize fields0.txt; printed "${n}号仓库"; silent
 run 1 normalize fields1.txt; printed '<text>清点库存；'; said "more than $n fields of one role [limit-reached]"
 
-# patterns: LIMIT_PCRE2_MATCH
-{ printf 'hint evil (?:[a-z]+)+[0-9]\n'; } >evil.rules
+# patterns: LIMIT_PCRE2_MATCH (the look-ahead is what an automaton cannot tell, so that PCRE2 is asked)
+{ printf 'hint evil (?:[a-z]+)+(?=[0-9])!\n'; } >evil.rules
 { head -c 60 /dev/zero | tr '\0' a; echo '!'; } >evil.txt
 run 1 segment --rules evil.rules evil.txt; printed 'aaaa!'; said '[match-limit]'
 finish
