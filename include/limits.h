@@ -52,11 +52,11 @@
 #define LIMIT_REQUEST_BYTES      (64u << 10) /* a request's line and headers */
 #define LIMIT_REQUEST_SECONDS    15u         /* a connection that says nothing */
 #define LIMIT_CONNECTIONS        512u
-#define LIMIT_PAGE_DESCRIPTIONS  2000u      /* of one role, on one page */
-#define LIMIT_PCRE2_MATCH        200000u    /* match limit of a pattern */
-#define LIMIT_PATTERN_NODES      20000u /* of one pattern's automaton; a larger one is left to PCRE2 */
+#define LIMIT_PAGE_DESCRIPTIONS  2000u             /* of one role, on one page */
+#define LIMIT_PCRE2_MATCH        200000u           /* match limit of a pattern */
+#define LIMIT_PATTERN_NODES      20000u            /* of one pattern's automaton; a larger one is left to PCRE2 */
 #define LIMIT_AUTOMATON_BYTES    ((size_t)2 << 20) /* states of one class's automaton that are kept */
-#define LIMIT_RULES_BYTES        (4u << 20) /* a rules file */
+#define LIMIT_RULES_BYTES        (4u << 20)        /* a rules file */
 #define LIMIT_PCRE2_HEAP_KIB     16384u
 #define LIMIT_PCRE2_DEPTH        2000u
 #define LIMIT_LABELS             50000u /* different label-like words that are counted */

@@ -466,15 +466,11 @@ static bool of_class(const struct rule *x, enum rule_class class, enum closing c
     return x->class == class || (class == RC_FIELD && closing == CLOSED && x->class == RC_SECTION);
 }
 
-/* The automaton of a class's rules: fields and sections together where a label is closed by more than a blank. */
-static struct automaton *which(const struct rules *r, enum rule_class class, enum closing closing)
+static struct automaton *make_automaton(const struct rules *r, enum rule_class class, enum closing closing)
 {
-    struct automaton **a = &r->m->which[class][closing];
-    if (*a)
-        return *a;
     enum shape shape = classes[class].shape;
+    struct automaton *a = automaton_new(shapes[shape].way);
     struct buf b = {0};
-    *a = automaton_new(shapes[shape].way);
     for (size_t i = 0; i < r->n; i++) {
         if (!of_class(&r->list[i], class, closing))
             continue;
@@ -482,10 +478,17 @@ static struct automaton *which(const struct rules *r, enum rule_class class, enu
         buf_adds(&b, shapes[shape].bare ? "" : shapes[shape].open);
         add_rule_pattern(&b, &r->list[i]);
         buf_adds(&b, shapes[shape].bare ? "" : shapes[shape].close);
-        automaton_add(*a, (struct span){b.s, b.n}, (int)i);
+        automaton_add(a, (struct span){b.s, b.n}, (int)i);
     }
     buf_free(&b);
-    return *a;
+    return a;
+}
+
+/* The automaton of a class's rules: fields and sections together where a label is closed by more than a blank. */
+static inline struct automaton *which(const struct rules *r, enum rule_class class, enum closing closing)
+{
+    struct automaton **a = &r->m->which[class][closing];
+    return *a ? *a : (*a = make_automaton(r, class, closing));
 }
 
 static struct automaton *label_end(const struct rules *r)
