@@ -55,7 +55,7 @@ static bool row_of_words(struct span f)
     for (size_t i = 0; i <= f.n;) {
         uint32_t cp = i < f.n ? utf8_next(f, &i) : (uint32_t)(i++, ' ');
         if (cp != ' ') {
-            chars++;
+            chars += cp_is_han(cp); /* IT Support Engineer is one */
             continue;
         }
         words += chars > 0;

@@ -99,12 +99,24 @@ static bool foreign(struct span part)
     return true;
 }
 
+/* Length as an ideograph counts: three Latin letters are as one. */
+static size_t words_length(struct span part)
+{
+    size_t wide = 0, letters = 0;
+    for (size_t i = 0; i < part.n;) {
+        uint32_t cp = utf8_next(part, &i);
+        letters += cp < 0x80;
+        wide += cp >= 0x80;
+    }
+    return wide + (letters + 2) / 3;
+}
+
 static int part_degree(const struct rules *r, struct span part)
 {
     while (part.n > 0 && part.s[part.n - 1] >= '0' && part.s[part.n - 1] <= '9')
         part.n--;
-    size_t chars = utf8_length(part);
-    if (chars < 2 || chars > 16)
+    size_t chars = words_length(part);
+    if (utf8_length(part) < 2 || chars > 16)
         return 0;
     if (rules_line(r, RC_NOTPOST, part) >= 0)
         return 0;
