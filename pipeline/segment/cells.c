@@ -136,6 +136,25 @@ void cell_look(struct lines *l, struct tcell *c)
     c->shortish = chars >= 1 && chars <= 14 && !sentence && !c->number;
 }
 
+bool cell_look_beside(struct lines *l, struct tcell *c)
+{
+    struct buf b = {0};
+    buf_add(&b, c->f.s, c->f.n);
+    size_t end = b.n;
+    buf_adds(&b, ":\xE3\x80\x87"); /* 〇 stands for the value */
+    struct span f = span_dup(l->arena, (struct span){b.s, b.n});
+    buf_free(&b);
+    struct label_hit hit;
+    if (c->f.n == 0 || !rules_label(l->rules, false, f, 0, &hit) || hit.sep != SEP_COLON || hit.to != end ||
+        hit.class != RC_FIELD)
+        return false;
+    hit.sep = SEP_END;
+    hit.value = end;
+    c->has_label = c->whole = true;
+    c->label = hit;
+    return true;
+}
+
 void cell_give(struct lines *l, const struct tcell *c, enum given given)
 {
     for (size_t i = c->first; i < c->end; i++)

@@ -51,8 +51,11 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
     size_t filled = 0, known = 0, posts = 0, title = SIZE_MAX, content = SIZE_MAX, seq = SIZE_MAX, names = 0;
     for (size_t k = from; k < w->n; k++) {
         struct tcell *c = w->row[k];
-        if (c->filled == 0)
+        if (c->filled == 0) {
+            if (seq == SIZE_MAX && over_numbers(w, c))
+                seq = k;
             continue;
+        }
         filled++;
         if (!c->shortish && !cell_is_labelish(c))
             return false;
@@ -85,10 +88,11 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
     if (known < filled && title == SIZE_MAX && content == SIZE_MAX)
         return false;
     bool inside = content != SIZE_MAX && w->in_duties;
+    bool counted = content != SIZE_MAX && w->row[content]->cols > 1 && over_numbers(w, w->row[content]);
     for (size_t k = from; k < w->n && inside; k++)
         inside = w->row[k]->filled == 0 || cell_is_duties(w->l, w->row[k]) ||
                  utf8_length(w->row[k]->f) <= 6; /* 职责细分|类别 beside or below the form's 职责 */
-    if (title == SIZE_MAX && (content == SIZE_MAX || (seq == SIZE_MAX && known < 2 && !inside)))
+    if (title == SIZE_MAX && (content == SIZE_MAX || (seq == SIZE_MAX && known < 2 && !inside && !counted)))
         return false;
     if (title != SIZE_MAX && known < 2)
         return false;
@@ -339,7 +343,10 @@ bool grid_data(struct walk *w, size_t from)
             cell_give(w->l, c, G_TEXT);
             continue;
         }
-        if (c->number && index + 1 < w->nhead && w->list && index != w->content) {
+        size_t beside = SIZE_MAX;
+        bool counts = index == w->content && k + 1 < w->n && grid_head_above(w, w->row[k + 1], &beside) &&
+                      beside == index; /* 1|… both below 职责 */
+        if (c->number && index + 1 < w->nhead && w->list && (index != w->content || counts)) {
             number = c;
             cell_give(w->l, c, G_TEXT);
             continue;

@@ -238,6 +238,18 @@ static void read_pairs(struct walk *w, size_t from)
     }
 }
 
+/* 1|… 2|…: rows of a list without a head; each number goes to what it counts. */
+static void number_rows(struct walk *w)
+{
+    for (size_t k = 0; k + 1 < w->n; k++) {
+        const struct tcell *c = w->row[k], *next = w->row[k + 1];
+        if (!c->number || c->filled != 1 || next->filled == 0 || next->number)
+            continue;
+        cell_give(w->l, c, G_TEXT);
+        cell_give_number(w, c, next);
+    }
+}
+
 static int compare_cells(const void *a, const void *b)
 {
     const struct tcell *x = *(struct tcell *const *)a, *y = *(struct tcell *const *)b;
@@ -273,6 +285,12 @@ static void read_table(struct lines *l, struct table_info *t)
         if (t->cells[k].first < t->cells[k].end && k == 0)
             l->list[t->cells[k].first].table_start = true;
     }
+    for (size_t k = 0; k + 1 < t->n; k++) {
+        const struct tcell *next = &t->cells[k + 1];
+        if (t->cells[k].shortish && !t->cells[k].has_label && next->row == t->cells[k].row && next->filled > 0 &&
+            !cell_is_labelish(next))
+            w->labels += cell_look_beside(l, &t->cells[k]);
+    }
     vote(w);
     for (size_t i = t->n ? t->cells[0].first : 0; i-- > 0;) { /* 任职资格 over the table holds within it */
         const struct line *x = &l->list[i];
@@ -296,8 +314,10 @@ static void read_table(struct lines *l, struct table_info *t)
         qsort(w->row, w->n, sizeof *w->row, compare_cells);
         if (row < 2 && row + 1 < t->rows && grid_beside(w, row))
             break;
-        if (w->labels == 0)
+        if (w->labels == 0) {
+            number_rows(w);
             continue;
+        }
         size_t from = 0;
         /* a label that stands over several rows at the left: the section or group of these rows */
         while (from + 1 < w->n && w->row[from]->rows > 1 && w->row[from]->filled > 0 &&

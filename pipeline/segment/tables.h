@@ -25,6 +25,8 @@ struct walk {
 void cells_collect(struct lines *l);
 /* A cell's words as one string where it is short: a label may stand over several lines, one character each. */
 void cell_look(struct lines *l, struct tcell *c);
+/* Beside a value: are its words a field's label only where a value follows, 目标|…? Then it is a label. */
+bool cell_look_beside(struct lines *l, struct tcell *c);
 /* Gives it to every line of the cell. */
 void cell_give(struct lines *l, const struct tcell *c, enum given given);
 /* Its first line that is not blank, or its first one. */
