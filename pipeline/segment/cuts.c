@@ -99,11 +99,35 @@ static size_t cuts_at_counts(const struct lines *l, struct post_cut *cut)
     return 0;
 }
 
+/* 打字员岗位:打印文件… beside others of its kind: a heading that names a post, a colon and what it does. */
+static size_t cuts_at_heads(const struct lines *l, struct post_cut *cut)
+{
+    size_t cuts = 0, heads = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        const struct line *x = &l->list[i];
+        struct span f = x->fold.f, post = {0};
+        size_t colon = x->blank || x->has_label || x->soft ? SIZE_MAX : span_find(f, ":", x->rest);
+        if (colon == SIZE_MAX || colon > x->rest + 48 ||
+            rules_head(l->rules, RC_HEAD, text_trim(span_sub(f, x->rest, colon)), &post) < 0 ||
+            words_degree(l->rules, fold_compact(l->arena, post)) < 2)
+            continue;
+        heads++;
+        if (colon + 18 > f.n)
+            continue;
+        cut[i].at = colon + 1;
+        cuts++;
+    }
+    for (size_t i = 0; i < l->n && heads < 2; i++)
+        cut[i].at = 0;
+    return heads < 2 ? 0 : cuts;
+}
+
 void posts_cut(struct lines *l)
 {
     struct post_cut *cut = xcalloc(l->n + 1, sizeof *cut);
     size_t cuts = cuts_at_colons(l, cut);
     cuts += cuts == 0 ? cuts_at_counts(l, cut) : 0;
+    cuts += cuts == 0 ? cuts_at_heads(l, cut) : 0;
     if (cuts > 0) {
         struct line *old = l->list;
         size_t n = l->n;

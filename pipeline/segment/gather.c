@@ -352,10 +352,27 @@ static void drop_roles(struct gather *g)
     free(number);
 }
 
+/* Fields above the title of a document that is about one post belong to it: a code in the sheet's corner. */
+static void take_fields_above(struct gather *g)
+{
+    const struct lines *l = g->l;
+    if (g->n != 1 || g->roles[0].implicit)
+        return;
+    for (size_t i = g->roles[0].line; i-- > 0;) {
+        const struct line *x = &l->list[i];
+        if (line_skipped(x) || x->kind == K_TITLE || x->kind == K_DEPT)
+            continue;
+        if ((x->kind != K_FIELD && x->kind != K_FVALUE) || x->given != G_FREE)
+            return;
+        g->owner[i] = 1;
+    }
+}
+
 void roles_gather(struct gather *g)
 {
     gather_roles(g);
     weigh_roles(g);
     keep_roles(g);
     drop_roles(g);
+    take_fields_above(g);
 }
