@@ -277,6 +277,18 @@ bool sibling_head(const struct view *v, size_t k)
            list_begins(v, k + 1) && list->group == next->group && !list->bullet && list->depth == next->depth;
 }
 
+/* A few words behind two posts that its number goes on from: 一、领班 二、收发员 三、时间表 */
+static bool second_of_run(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->sentence || x->chars > 16)
+        return false;
+    for (size_t m = v->last_head[k]; m-- > 0 && v->at[m] >= v->l->runs[x->run].first;)
+        if (v->l->list[v->at[m]].run == x->run && v->role_base[m] > 0)
+            return true;
+    return false;
+}
+
 int outer_run(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -290,7 +302,8 @@ int outer_run(const struct view *v, size_t k)
     bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
     above = above || (head->run < 0 && line_is_field(v->l, head, "title") && head->given == G_FREE &&
                       x->group <= MG_ARTICLE && !x->sentence);
-    if (head->run == x->run && !x->bullet && (head->head >= 0 || v->among_roles[v->last_head[k]]) && head->degree > 0)
+    if (head->run == x->run && !x->bullet && head->degree > 0 &&
+        (head->head >= 0 || v->among_roles[v->last_head[k]] || second_of_run(v, k)))
         says++; /* a sibling of the post's own head */
     if ((above || outside) && v->l->runs[x->run].first < v->at[v->last_head[k]])
         says++;
