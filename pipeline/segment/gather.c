@@ -283,6 +283,17 @@ static bool is_early(const struct lines *l, size_t line, size_t most)
     return n < most;
 }
 
+/* Does a post that tells its duties stand in the same table as role k? */
+static bool firm_beside(const struct gather *g, size_t k)
+{
+    const struct lines *l = g->l;
+    int table = l->flows[l->list[g->roles[k].line].flow].table;
+    for (size_t m = 0; m < g->n; m++)
+        if (g->roles[m].kept && g->roles[m].duties > 0 && l->flows[l->list[g->roles[m].line].flow].table == table)
+            return true;
+    return false;
+}
+
 static void keep_roles(struct gather *g)
 {
     const struct lines *l = g->l;
@@ -301,6 +312,14 @@ static void keep_roles(struct gather *g)
         r->kept = r->duties > 0 && told && !against && !(r->implicit && blank) && !l->never;
         firm += r->kept;
     }
+    size_t named = 0;
+    for (size_t k = 0; k < g->n; k++)
+        named += g->roles[k].kept && !g->roles[k].implicit;
+    for (size_t k = 0; k < g->n && named > 0; k++)
+        if (g->roles[k].kept && g->roles[k].implicit && !l->file_post) {
+            g->roles[k].kept = false; /* nobody's, beside posts that have names */
+            firm--;
+        }
     for (size_t k = 0; k < g->n; k++) {
         struct found *r = &g->roles[k];
         bool label = r->label != SIZE_MAX || l->list[r->line].given == G_ROLE;
@@ -310,7 +329,7 @@ static void keep_roles(struct gather *g)
         bool told =
             r->summary && r->own_fields >= 2; /* whom it reports to and what it is for: its duties may be lost */
         if (!r->kept && !r->implicit && (firm > 0 || label || wanted || told) && !l->against && !l->never)
-            r->kept = (r->requirements > 0 || r->summary) || (firm > 0 && label && r->fields > 0);
+            r->kept = (r->requirements > 0 || r->summary) || (label && r->fields > 0 && firm_beside(g, k));
     }
     for (size_t k = 0; k < g->n; k++) /* a role that only holds kept ones is kept */
         if (g->roles[k].kept && g->roles[k].parent && !g->roles[g->roles[k].parent - 1].kept) {
