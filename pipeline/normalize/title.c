@@ -164,7 +164,7 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
     struct span number, group = {0};
     if (!label && rules_marker(r, f.f, 0, &rule, &number, &end) && end < f.f.n &&
         strcmp(rule_name(r, rule), "dec-bare") != 0 && strcmp(rule_name(r, rule), "letter") != 0 &&
-        strcmp(rule_name(r, rule), "bullet") != 0 && must) {
+        strcmp(rule_name(r, rule), "bullet") != 0 && (must || strcmp(rule_name(r, rule), "dec-blank") == 0)) {
         s = span_sub(s, f.map[end], s.n);
         fold_line(arena, s, &f);
     }

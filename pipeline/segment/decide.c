@@ -279,10 +279,29 @@ static void find_signature(struct lines *l)
             x->has_label || (x->degree > 0 && !dated) || x->head >= 0 || x->soft)
             return;
         int rule = rules_line(l->rules, RC_NOTPOST, x->post);
-        if (!(dated && x->degree > 0) && (rule < 0 || strcmp(rule_name(l->rules, rule), "place") != 0))
+        if (!(dated && (x->degree > 0 || x->dept)) && (rule < 0 || strcmp(rule_name(l->rules, rule), "place") != 0))
             return;
         x->kind = K_FURNITURE;
         x->why = "furniture.signature";
+    }
+}
+
+/* 相关文章 and what a page links to below it. */
+static void find_related(struct lines *l)
+{
+    bool below = false;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank)
+            continue;
+        if (x->kind == K_FURNITURE)
+            below = below || (x->furniture >= 0 && strcmp(rule_name(l->rules, x->furniture), "related") == 0);
+        else if (below && (x->sentence || x->chars > 40 || x->given != G_FREE || (x->group != MG_NONE && !x->bullet)))
+            below = false;
+        else if (below) {
+            x->kind = K_FURNITURE;
+            x->why = "furniture.related";
+        }
     }
 }
 
@@ -410,6 +429,7 @@ void decide(struct lines *l)
     find_tasks(l);
     find_requirements(l);
     find_furniture(l);
+    find_related(l);
     find_repeated(l);
     find_signature(l);
     join_title_values(l);

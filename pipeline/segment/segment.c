@@ -38,6 +38,12 @@ static bool short_head(const struct line *x)
            (!terminated(x) || f.s[f.n - 1] == ':') && !broken_off(x);
 }
 
+/* A line that ends with a stop, alone between numbers n and n + 1 of a list. */
+static bool between(const struct line *x, const struct line *prev, const struct line *next)
+{
+    return terminated(x) && prev->run >= 0 && !prev->bullet && prev->run == next->run && next->value == prev->value + 1;
+}
+
 /* Nest the items of one section, lines [from, to) of the list `at`. */
 static void nest_section(struct gather *g, const size_t *at, size_t n)
 {
@@ -106,7 +112,8 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
             child = true;
             g->depth[at[k]] = (uint32_t)(last_depth + 1);
         } else if (!child && same_cell && !labelled &&
-                   (broken_off(prev) || (!terminated(prev) && ended * 3 >= ends * 2 && prev->chars > 14))) {
+                   (broken_off(prev) || (!terminated(prev) && prev->chars > 14 &&
+                                         (ended * 3 >= ends * 2 || (k + 1 < n && between(x, prev, &l->list[at[k + 1]])))))) {
             g->more[at[k]] = true;
         }
     }
