@@ -224,6 +224,18 @@ int section_score(const struct view *v, size_t k, int section)
     return s;
 }
 
+/* Are most of the run's members a few words as x is? */
+static bool run_of_few(const struct view *v, const struct line *x)
+{
+    size_t few = 0;
+    const struct run *r = &v->l->runs[x->run];
+    for (size_t i = r->first; i <= r->last; i++) {
+        const struct line *y = &v->l->list[i];
+        few += y->run == x->run && !y->sentence && y->chars <= 12;
+    }
+    return few * 5 >= r->count * 4;
+}
+
 bool few_over_list(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -232,7 +244,7 @@ bool few_over_list(const struct view *v, size_t k)
         return false;
     const struct line *next = &v->l->list[v->at[k + 1]];
     return x->group == MG_NONE ? list_begins(v, k + 1)
-                               : x->run >= 0 && next->run >= 0 && next->run != x->run && next->depth > x->depth;
+                               : x->run >= 0 && next->run >= 0 && next->run != x->run && next->depth > x->depth && run_of_few(v, x);
 }
 
 bool bare_subhead(const struct view *v, const struct line *x)
@@ -289,6 +301,15 @@ static bool second_of_run(const struct view *v, size_t k)
     return false;
 }
 
+/* The line of the same run before line k, or 0. */
+static size_t last_of_run(const struct view *v, size_t k)
+{
+    for (size_t m = k; m-- > 0;)
+        if (v->l->list[v->at[m]].run == v->l->list[v->at[k]].run)
+            return m;
+    return 0;
+}
+
 int outer_run(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -297,9 +318,14 @@ int outer_run(const struct view *v, size_t k)
     const struct line *head = &v->l->list[v->at[v->last_head[k]]];
     if (x->run < 0) /* behind a grid of posts */
         return head->given == G_ROLE && v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
+    if (head->given == G_ROLE && k > 0 && v->l->flows[x->flow].table < 0 && v->l->list[v->at[k - 1]].given == G_ITEM &&
+        v->l->flows[v->l->list[v->at[k - 1]].flow].table == v->l->flows[head->flow].table)
+        return 1; /* a numbered remark below it */
     int says = 0;
     bool outside = v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
     bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
+    above = above || (head->run < 0 && x->group <= MG_CN && !x->bullet && !x->sentence && x->chars <= 16 &&
+                      head->given == G_FREE && last_of_run(v, k) < v->last_head[k]);
     above = above || (head->run < 0 && line_is_field(v->l, head, "title") && head->given == G_FREE &&
                       x->group <= MG_ARTICLE && !x->sentence);
     if (head->run == x->run && !x->bullet && head->degree > 0 &&
@@ -374,6 +400,8 @@ int item_score(const struct view *v, size_t k, int ctx)
         s += weight(v, W_item_over_list);
     if (x->hint)
         s -= 300;
+    if (x->generic >= 0 && x->group == MG_NONE && x->degree == 0)
+        s += weight(v, W_item_label_line); /* 岗位说明书 over the next form */
     return s;
 }
 

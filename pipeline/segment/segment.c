@@ -85,7 +85,8 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
         bool free_text = x->given == G_FREE && prev->given == G_FREE;
         bool same_cell = l->flows[x->flow].cell == l->flows[prev->flow].cell &&
                          l->flows[x->flow].table == l->flows[prev->flow].table;
-        bool labelled = x->has_req || x->has_label;
+        size_t colon = span_find(x->fold.f, ":", 0);
+        bool labelled = x->has_req || x->has_label || (colon != SIZE_MAX && colon <= 18 && colon + 6 < x->fold.f.n);
         if (x->tail && at[k] == at[k - 1] + 1) {
             g->more[at[k]] = true;
             continue;

@@ -12,7 +12,7 @@ static size_t give_label(struct walk *w, struct tcell *c, bool value)
     if (w->in_req && c->also_req && value) { /* 知识要求 below 任职资格 is one of the requirements */
         c->req = true;
         c->label = c->req_label;
-    } else if (c->has_label && !c->req) {
+    } else if (c->has_label && !c->req && !(w->in_req && c->also_req)) {
         w->in_req = c->label.class == RC_SECTION && strcmp(rule_name(l->rules, c->label.rule), "requirements") == 0;
         w->in_duties = c->label.class == RC_SECTION && strcmp(rule_name(l->rules, c->label.rule), "duties") == 0;
     }
