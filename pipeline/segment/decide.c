@@ -137,6 +137,8 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
             offer(&now[C_OUT], base + dept, dept, K_DEPT, p);
         if (duty > NEVER)
             offer(&now[C_DEPT], base + duty, duty, K_DEPTDUTY, p);
+        if (p == C_OUT && before && prev[p].kind == K_DEPT && sections[SECTION_DUTIES] > NEVER && !before->has_label)
+            offer(&now[C_DEPT], base + sections[SECTION_DUTIES], sections[SECTION_DUTIES], K_DEPTDUTY, p); /* its own */
         if (field > NEVER) {
             int in_req = in_section ? -40 : 0;
             bool asked = p == C_SECTION + SECTION_REQUIREMENTS && x->has_req;

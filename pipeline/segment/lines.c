@@ -341,6 +341,15 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
                 continue;
             }
         }
+        struct label_hit piped;
+        if (prev == '|' && cp == ' ' && i < f.n &&
+            (rules_label(l->rules, false, f, i, &piped) || rules_label(l->rules, true, f, i, &piped)) &&
+            piped.sep == SEP_COLON) { /* 薪资:面议 | 学历:大专 */
+            struct cand *x = add_cand(c);
+            x->at = i;
+            x->label = x->stop = true;
+            x->class = piped.class;
+        }
         if (cp == ':' && at > 0) { /* does a label end here? the longest one */
             size_t start = at, best = SIZE_MAX;
             uint32_t before = 0, best_before = 0;
@@ -472,10 +481,13 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
         struct cand *x = &c->list[i];
         struct label_hit hit;
         numbers += !x->label;
-        if (!x->label && !x->stop && x->value == 1 && x->at > whole.rest && x->at < whole.rest + 60 && /* 岗位职责1.… */
-            rules_label(l->rules, false, span_sub(f, 0, x->at), whole.rest, &hit) && hit.sep == SEP_END &&
-            hit.class == RC_SECTION)
-            x->stop = true;
+        if (x->label || x->stop || x->value != 1 || x->at <= whole.rest || x->at >= whole.rest + 60)
+            continue;
+        struct span post = {0}, before = span_sub(f, 0, x->at); /* 岗位职责1.…, 领班岗位职责1、… */
+        bool section = rules_label(l->rules, false, before, whole.rest, &hit) && hit.sep == SEP_END;
+        x->stop = section ? hit.class == RC_SECTION
+                          : rules_head(l->rules, RC_HEAD, text_trim(span_sub(before, whole.rest, before.n)), &post) >= 0 &&
+                                words_degree(l->rules, fold_compact(l->arena, post)) >= 2;
     }
     bool heavy = numbers >= 6 && f.n > 400;
     size_t chained = accept_markers(c, whole.group, whole.value, heavy);

@@ -171,9 +171,34 @@ int role_score(const struct view *v, size_t k)
     return s < -50 ? NEVER : s;
 }
 
+/* Does an unknown name and a colon begin the line, 战略规划:制定…? */
+static bool named_line(const struct line *x)
+{
+    size_t colon = span_find(x->fold.f, ":", x->rest);
+    return x->given == G_FREE && x->sentence && colon != SIZE_MAX && colon <= x->rest + 18 && colon > x->rest + 5 &&
+           colon + 9 < x->fold.f.n;
+}
+
+/* 对外联络:与…保持联系 among lines that each begin with a name: one of them. */
+static bool among_named(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    size_t n = 0;
+    if (!named_line(x) || x->label.sep != SEP_COLON || line_section(v->l, x) == SECTION_DUTIES)
+        return false;
+    for (size_t m = k; m-- > 0 && n < 2; n++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (v->role_base[m] > 0 || !named_line(y) || y->group != x->group || line_is_label(y))
+            break;
+    }
+    return n >= 2;
+}
+
 int section_score(const struct view *v, size_t k, int section)
 {
     const struct line *x = &v->l->list[v->at[k]];
+    if (among_named(v, k))
+        return NEVER;
     if (benefits_head(v, k))
         return section == SECTION_BENEFITS ? weight(v, W_section_label) : NEVER;
     int same = section_of_same_post(v, k);
@@ -376,7 +401,8 @@ int item_score(const struct view *v, size_t k, int ctx)
                  v->at[k - 2] + 1 == v->at[k - 1])
             s += weight(v, W_item_behind_gap);
     }
-    bool within = (section == SECTION_REQUIREMENTS && x->has_req) || nested_label(v, k) || divides_duties(v, k);
+    bool within = (section == SECTION_REQUIREMENTS && x->has_req) || nested_label(v, k) || divides_duties(v, k) ||
+                  among_named(v, k);
     if (section >= 0 && sibling_of_head(v, k))
         s += weight(v, W_item_sibling);
     if (line_is_label(x) && !within) {
@@ -460,7 +486,9 @@ int dept_score(const struct view *v, size_t k)
     int s = weight(v, W_dept_base);
     if (x->dept && x->head < 0) {
         s += weight(v, W_dept_word);
-        if (k + 1 < v->n && (v->role_base[k + 1] > 0 || is_dept_duties(v->l, &v->l->list[v->at[k + 1]])))
+        const struct line *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
+        if (next && (v->role_base[k + 1] > 0 || is_dept_duties(v->l, next) ||
+                     (next->given == G_FREE && line_is_label(next) && line_section(v->l, next) == SECTION_DUTIES)))
             s += weight(v, W_dept_over_post);
     }
     if (x->dutydept >= 0)

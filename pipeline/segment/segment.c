@@ -238,6 +238,8 @@ static struct span label_words(const struct lines *l, const struct line *x, cons
 static struct span value_words(struct span value)
 {
     value = text_trim(value);
+    while (value.n > 0 && value.s[value.n - 1] == '|') /* 薪资:面议 | 学历:… */
+        value = text_trim(span_sub(value, 0, value.n - 1));
     size_t pos = value.n;
     uint32_t last = pos ? utf8_prev(value, &pos) : 0;
     return (last == ':' || last == 0xFF1A) && utf8_length(value) <= 12 ? (struct span){0} : value;
