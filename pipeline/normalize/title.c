@@ -220,6 +220,11 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
     size_t count_from, count_to;
     struct folded q;
     fold_line(arena, out->qualifier, &q);
+    int count = out->headcount.n == 0 && q.f.n > 0 ? rules_line(r, RC_HINT, q.f) : -1;
+    if (count >= 0 && strcmp(rule_name(r, count), "count") == 0) { /* （若干） */
+        out->headcount = out->qualifier;
+        out->qualifier = (struct span){0};
+    }
     if (out->qualifier.n > 0 && out->headcount.n == 0 && q.f.n > 0 && q.f.s[0] >= '0' && q.f.s[0] <= '9') {
         struct span padded = join_blank(arena, q.f);
         if (words_headcount(padded, &count_from, &count_to) != SIZE_MAX) {

@@ -62,6 +62,8 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
         return 20 * weight(v, W_implicit_duties);
     if (v->duties_told[k]) /* remarks behind the fields that close a post */
         return 2 * weight(v, W_implicit_duties);
+    if (x->degree >= 2 && x->group == MG_NONE && x->given == G_FREE && !x->sentence && x->chars <= 20)
+        return 3 * weight(v, W_implicit_duties); /* another post of a list of names */
     bool form = prev->has_label && prev->label.rule >= 0 && /* a date, a signature … says nothing of a post */
                 strncmp(rule_name(v->l->rules, prev->label.rule), "other", 5) == 0;
     if ((kind == K_FIELD || kind == K_FVALUE) && !form) /* a list or sentences behind the fields of a post */

@@ -220,6 +220,7 @@ static void weigh_roles(struct gather *g)
             else if (!empty)
                 r->other++;
         }
+        r->labelled = r->labelled || (x->kind == K_SECTION && x->ctx == C_SECTION + SECTION_DUTIES);
         if (x->kind == K_FIELD && x->has_label && x->label.rule >= 0) {
             struct span value = text_trim(span_sub(x->fold.f, x->label.value, x->fold.f.n));
             bool filled = x->given == G_LABEL ? !x->value_empty : !blank_form(l, value);
@@ -304,7 +305,8 @@ static void keep_roles(struct gather *g)
         const struct line *x = &l->list[r->line];
         bool named = !r->implicit;
         bool strong = r->label != SIZE_MAX || x->given == G_ROLE || (x->head >= 0 && x->degree > 0);
-        bool against = l->against && !strong && !announced(l, r);
+        bool full = x->degree >= 2 && r->labelled && r->duties >= 2 && r->requirements >= 2; /* whatever the title is */
+        bool against = l->against && !strong && !full && !announced(l, r);
         /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
         bool early = is_early(l, r->line, 12); /* what the document is about */
         bool told = named || (r->own_fields > 1 && !l->about_dept) ||

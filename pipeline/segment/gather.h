@@ -11,7 +11,7 @@ struct found {
     uint32_t parent; /* index + 1 */
     size_t duties, requirements, fields, other;
     size_t own_fields; /* filled ones that only posts have */
-    bool summary, kept;
+    bool summary, labelled, kept; /* labelled: its duties stand below their label */
 };
 
 struct gather {

@@ -291,15 +291,29 @@ struct family {
     size_t n, roles, sections, possible, worded; /* possible: may be posts; worded: as posts */
 };
 
+/* Words of a post alone on a line, over a sentence that tells what it does. */
+static bool over_sentence(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]], *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
+    return next && x->given == G_FREE && x->group == MG_NONE && x->degree >= 1 && !x->sentence && x->chars <= 14 &&
+           x->para->outline == 0 && !line_is_label(x) && next->given == G_FREE && next->group == MG_NONE &&
+           next->sentence && !line_is_label(next);
+}
+
 static uint64_t family_key(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     if (heads_like(v, k) && x->para->outline == 0) {
         const struct line *next = &v->l->list[v->at[line_below(v, k)]];
+        int section = line_is_label(next) ? line_section(v->l, next) : -1;
+        if (section == SECTION_DUTIES || section == SECTION_REQUIREMENTS)
+            return 7;
         return line_is_label(next) ? (uint64_t)(uint32_t)(next->label.rule + 1) << 8 | 3 : 4;
     }
     if (x->group != MG_NONE && x->group != MG_BULLET)
         return (uint64_t)x->group << 32 | (uint64_t)(uint32_t)x->level << 16 | (uint64_t)(uint32_t)x->depth << 8 | 1;
+    if (over_sentence(v, k))
+        return 8;
     if (bracketed(x))
         return 5; /* 【…】 alone on its line */
     if (bullet_head(v, k))

@@ -225,7 +225,7 @@ void line_look(struct lines *l, struct line *x)
     static const struct {
         const char *name;
         int degree;                                        /* of the post that such a head must name */
-    } must[] = {{"recruit", 1}, {"work", 2}, {"standards", 2}, {"dept", 2}}; /* not 校园招聘, 学生须知 */
+    } must[] = {{"recruit", 1}, {"work", 2}, {"tells", 1}, {"standards", 2}, {"dept", 2}}; /* not 校园招聘, 学生须知 */
     bool none = false;
     for (size_t k = 0; k < sizeof must / sizeof *must && x->head >= 0; k++)
         none = none || (strcmp(rule_name(r, x->head), must[k].name) == 0 && x->degree < must[k].degree);
@@ -317,6 +317,12 @@ static bool stops(uint32_t prev)
            prev == '.' || prev == 0x201D || prev == 0x3011 || prev == 0x2026;
 }
 
+/* 管事部(客房部)的职责: is no label behind 的 */
+static bool of(struct span f, size_t at)
+{
+    return span_starts(span_sub(f, at, f.n), "\xE7\x9A\x84");
+}
+
 static void find_cands(struct lines *l, struct span f, struct cands *c)
 {
     uint32_t prev = 0;
@@ -358,7 +364,7 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
                 size_t back = start;
                 before = start > 0 ? utf8_prev(f, &back) : 0;
                 struct label_hit hit;
-                bool ends = f.s[start] != ' ' && rules_label(l->rules, false, f, start, &hit) && hit.sep != SEP_NONE &&
+                bool ends = f.s[start] != ' ' && !of(f, start) && rules_label(l->rules, false, f, start, &hit) && hit.sep != SEP_NONE &&
                             (hit.to == at || (hit.to + 1 == at && f.s[hit.to] == ' ') ||
                              (f.s[hit.to] == '(' && f.s[at - 1] == ')'));
                 if (ends && (best == SIZE_MAX || start == 0 || stops(before) || !stops(best_before)))

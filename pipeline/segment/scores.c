@@ -119,6 +119,7 @@ static int section_of_same_post(const struct view *v, size_t k)
     } ends[] = {{"\xE8\xA6\x81\xE6\xB1\x82", SECTION_REQUIREMENTS},
                 {"\xE8\xB5\x84\xE6\xA0\xBC", SECTION_REQUIREMENTS},
                 {"\xE6\x9D\xA1\xE4\xBB\xB6", SECTION_REQUIREMENTS},
+                {"\xE6\x8A\x80\xE8\x83\xBD", SECTION_REQUIREMENTS},
                 {"\xE6\x9D\x83\xE5\x8A\x9B", SECTION_AUTHORITY},
                 {"\xE6\x9D\x83\xE9\x99\x90", SECTION_AUTHORITY}};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
@@ -349,8 +350,8 @@ int outer_run(const struct view *v, size_t k)
     int says = 0;
     bool outside = v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
     bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
-    above = above || (head->run < 0 && x->group <= MG_CN && !x->bullet && !x->sentence && x->chars <= 16 &&
-                      head->given == G_FREE && last_of_run(v, k) < v->last_head[k]);
+    above = above || (head->run < 0 && x->group <= MG_CN && !x->bullet &&
+                      (x->group <= MG_ARTICLE || (!x->sentence && x->chars <= 16)) && head->given == G_FREE && last_of_run(v, k) < v->last_head[k]);
     above = above || (head->run < 0 && line_is_field(v->l, head, "title") && head->given == G_FREE &&
                       x->group <= MG_ARTICLE && !x->sentence);
     if (head->run == x->run && !x->bullet && head->degree > 0 &&
@@ -424,6 +425,11 @@ int item_score(const struct view *v, size_t k, int ctx)
     if (k > 0 && (x->degree > 0 || x->head >= 0) && heads_like(v, k) && list_begins(v, k + 1) &&
         !v->l->list[v->at[k + 1]].bullet && v->l->list[v->at[k - 1]].group != MG_NONE)
         s += weight(v, W_item_over_list);
+    if (ctx >= C_ROLE && v->last_head[k] != SIZE_MAX && x->para->outline > 0 && !x->soft && !x->sentence) {
+        const struct line *head = &v->l->list[v->at[v->last_head[k]]];
+        if (head->given == G_FREE && head->para->outline >= x->para->outline)
+            s += weight(v, W_item_label_line); /* a heading as high as the post's own */
+    }
     if (x->hint)
         s -= 300;
     if (x->generic >= 0 && x->group == MG_NONE && x->degree == 0)

@@ -15,6 +15,12 @@ static uint32_t simplified(uint32_t cp)
     return to ? to : cp;
 }
 
+/* A picture before a heading is none of its words. */
+static bool is_picture(uint32_t cp)
+{
+    return (cp >= 0x1F300 && cp <= 0x1FAFF) || (cp >= 0x2753 && cp <= 0x2757) || cp == 0x2B50 || cp == 0xFE0F;
+}
+
 void fold_line(struct arena *arena, struct span text, struct folded *out)
 {
     char *s = arena_alloc(arena, text.n + 1);
@@ -38,7 +44,7 @@ void fold_line(struct arena *arena, struct span text, struct folded *out)
             }
         }
         uint32_t cp = c < 0x80 ? (i++, c) : utf8_next(text, &i);
-        if (cp_is_zero_width(cp))
+        if (cp_is_zero_width(cp) || (n == 0 && is_picture(cp)))
             continue;
         if (cp_is_blank(cp)) {
             gap = true;
