@@ -148,13 +148,23 @@ static bool bullet_head(const struct view *v, size_t k)
     return list || form || fields || (line_is_label(next) && next->given == G_FREE && line_section(v->l, next) >= 0);
 }
 
+/* Right over 岗位职责 alone on its line, and not the document's first line. */
+static bool over_duties(const struct view *v, size_t k)
+{
+    const struct line *next = k > 0 && k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
+    return next && next->given == G_FREE && line_is_label(next) && next->label.sep == SEP_END &&
+           line_section(v->l, next) == SECTION_DUTIES;
+}
+
 bool over_block(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (x->given != G_FREE || x->bullet || x->sentence || x->chars < 2 || x->chars > 20 || line_is_label(x) ||
-        x->has_req || x->hint || x->chapter >= 0 || x->generic >= 0 || k + 1 >= v->n)
+    if (x->given != G_FREE || x->bullet || x->sentence || x->chars < 2 || line_is_label(x) || x->has_req || x->hint ||
+        x->chapter >= 0 || x->generic >= 0 || k + 1 >= v->n)
         return false;
     size_t below = line_below(v, k);
+    if (x->chars > (over_duties(v, k) ? 26u : 20u))
+        return false;
     for (size_t m = k; x->degree == 0 && m > 0 && k - m < 4; m--)
         if (line_below(v, m - 1) == k + 1 && m - 1 < k && k + 1 > m)
             return false; /* a few words between a post and its first label */
@@ -265,7 +275,7 @@ int alone_score(const struct view *v, size_t k)
                 !bullet_head(v, k))
                 return NEVER;
             bool counted = label && v->l->favour && words_counted(x->fold.f); /* 网络技术(3名) over a label */
-            if (!counted && !may_be_post(v, x))
+            if (!counted && !may_be_post(v, x) && !over_duties(v, k))
                 return NEVER; /* nothing speaks for it */
             v->needs_family[k] = !counted;
             s += v->needs_family[k] ? 0 : weight(v, W_role_post);

@@ -247,7 +247,8 @@ struct cand {
     enum marker_group group;
     int64_t value;
     bool label, stop, accepted; /* stop: punctuation, a bracket or a blank before it */
-    bool head;                  /* behind a section's head at the line's begin */
+    bool head;                  /* behind a section's head */
+    size_t behind;              /* where that begins */
     enum rule_class class;
 };
 
@@ -379,6 +380,10 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
                 x->label = true;
                 x->class = hit.class;
                 x->stop = stops(best_before) && best_before != ',';
+                if (hit.class == RC_SECTION && hit.sep == SEP_COLON && hit.value < f.n) {
+                    struct cand *behind = add_cand(c); /* what stands behind it is its first item */
+                    *behind = (struct cand){.at = hit.value, .label = true, .head = true, .behind = best};
+                }
             }
         }
         prev = cp;
@@ -512,8 +517,9 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
             if (x->at <= whole.rest || x->at == last)
                 continue;
             if (x->head) {
-                x->accepted = true;
-                cuts++, last = x->at;
+                x->accepted = x->behind == 0 || x->behind == last;
+                cuts += x->accepted;
+                last = x->accepted ? x->at : last;
                 continue;
             }
             x->accepted = x->stop ? !item_like || f.s[x->at - 1] != ' ' : starts_with_label || chained >= 3;

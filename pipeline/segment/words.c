@@ -152,6 +152,10 @@ int words_degree(const struct rules *r, struct span compact)
         }
         if (is_quote(cp))
             continue;
+        bool dash = cp == '-' || cp == 0x2013 || cp == 0x2014;
+        if (dash && n > 0 && part_degree(r, (struct span){part, n}) >= 2 &&
+            rules_line(r, RC_NOTPOST, span_sub(compact, i, compact.n)) < 0)
+            i = compact.n, cp = '/'; /* 架构师-业务方向: what follows says which */
         if (cp == '/' || cp == 0x3001 || cp == ',') {
             if (n > 0) {
                 bool more = at < compact.n && foreign((struct span){part, n});
