@@ -225,7 +225,8 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
         out->headcount = out->qualifier;
         out->qualifier = (struct span){0};
     }
-    if (out->qualifier.n > 0 && out->headcount.n == 0 && q.f.n > 0 && q.f.s[0] >= '0' && q.f.s[0] <= '9') {
+    if (out->qualifier.n > 0 && out->headcount.n == 0 && q.f.n > 0 &&
+        (words_number(span_sub(q.f, 0, q.f.n < 3 ? q.f.n : 3)) > 0 || (q.f.s[0] >= '0' && q.f.s[0] <= '9'))) {
         struct span padded = join_blank(arena, q.f);
         if (words_headcount(padded, &count_from, &count_to) != SIZE_MAX) {
             out->headcount = span_dup(arena, span_sub(padded, count_from, count_to));

@@ -309,14 +309,32 @@ static void find_related(struct lines *l)
     }
 }
 
-/* The same few words again and again, no label and no post: a link or a button of a page. */
+/* Does what stands below line i look as if it were told under it: a list, or words that are no head? */
+static bool heads_content(const struct lines *l, size_t i)
+{
+    const struct line *x = &l->list[i];
+    size_t below = i + 1;
+    while (below < l->n && l->list[below].blank)
+        below++;
+    if (below == l->n)
+        return false;
+    const struct line *y = &l->list[below];
+    if (y->group != MG_NONE)
+        return x->group == MG_NONE && (y->value == 1 || y->bullet) && y->chars > 1;
+    return !y->has_label && y->degree < 2 && y->head < 0 && (span_ends(x->fold.f, ":") || y->sentence);
+}
+
+/* The same few words again and again, no label and no post: the head of a section that no rule knows where something
+ * is told below it, else a link or a button of a page. */
 static void find_repeated(struct lines *l)
 {
     enum { SLOTS = 512, TIMES = 4 };
     struct {
         uint64_t hash;
-        size_t count;
+        size_t count, heads;
     } *seen = xcalloc(SLOTS, sizeof *seen);
+    struct label_hit other;
+    bool known = rules_label(l->rules, false, SPAN("\xE8\xAF\xB4\xE6\x98\x8E"), 0, &other); /* 说明 */
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < l->n; i++) {
             struct line *x = &l->list[i];
@@ -330,7 +348,16 @@ static void find_repeated(struct lines *l)
             if (pass == 0 && (seen[slot].count == 0 || seen[slot].hash == h)) {
                 seen[slot].hash = h;
                 seen[slot].count++;
+                seen[slot].heads += heads_content(l, i);
             } else if (pass == 1 && seen[slot].hash == h && seen[slot].count >= TIMES) {
+                if (known && seen[slot].heads * 4 >= seen[slot].count * 3) {
+                    x->has_label = true;
+                    x->label = other;
+                    x->label.from = x->rest;
+                    x->label.to = x->label.value = x->fold.f.n;
+                    x->label.sep = SEP_END;
+                    continue;
+                }
                 x->kind = K_FURNITURE;
                 x->why = "furniture.repeated";
             }

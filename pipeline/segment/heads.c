@@ -243,9 +243,26 @@ static int heading_score(const struct view *v, size_t k)
     return s;
 }
 
+/* 领队工作手册 over 一、目的 … 三、领队职责: the document's title, whose post a chapter of it tells. */
+static bool title_of_chapters(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (k > 2 || x->given != G_FREE || x->head < 0 || x->group != MG_NONE || !list_begins(v, k + 1))
+        return false;
+    const struct line *first = &v->l->list[v->at[k + 1]];
+    for (size_t m = k + 2; m < v->n && first->run >= 0; m++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (y->run == first->run && y->head >= 0 && !y->sentence && span_eq(y->post, x->post))
+            return true;
+    }
+    return false;
+}
+
 int alone_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
+    if (title_of_chapters(v, k))
+        return NEVER;
     if (x->given == G_ROLE)
         return weight(v, W_role_label);
     if (x->names_post && x->given == G_FREE)

@@ -160,8 +160,7 @@ int role_score(const struct view *v, size_t k)
     if (v->needs_family[k] || section_of_same_post(v, k) >= 0 || (x->group == MG_NONE && rules_heading(v, k)))
         return NEVER;
     s += v->role_family[k];
-    if (v->among_roles[k] && x->group != MG_NONE && (x->degree >= 2 || (x->degree == 1 && x->group == MG_CHAPTER)) &&
-        !x->sentence && x->chars <= 12)
+    if (v->among_roles[k] && x->group != MG_NONE && x->degree >= 1 && !x->sentence && x->chars <= 12)
         s += weight(v, W_role_sibling);
     if (v->among_roles[k] && x->group == MG_CHAPTER && x->degree == 1)
         s -= weight(v, W_role_generic);
