@@ -152,7 +152,10 @@ static bool bullet_head(const struct view *v, size_t k)
 static bool over_duties(const struct view *v, size_t k)
 {
     const struct line *next = k > 0 && k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
-    return next && next->given == G_FREE && line_is_label(next) && next->label.sep == SEP_END &&
+    const struct line *before = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
+    if (!next || (line_is_label(before) && before->label.sep == SEP_END)) /* what that label asks for */
+        return false;
+    return next->given == G_FREE && line_is_label(next) && next->label.sep == SEP_END &&
            line_section(v->l, next) == SECTION_DUTIES;
 }
 
@@ -183,6 +186,16 @@ static bool may_be_post(const struct view *v, const struct line *x)
     size_t bracket = span_find(x->post, "(", 0);
     return rules_line(v->l->rules, RC_NOTPOST, bracket == SIZE_MAX ? x->post : span_sub(x->post, 0, bracket)) < 0 ||
            span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") || span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
+}
+
+/* Words of a post alone on a line, over a sentence that tells what it does. */
+static bool over_sentence(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]], *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
+    return next && x->given == G_FREE && x->group == MG_NONE && !x->sentence && x->chars >= 2 &&
+           x->chars <= (x->degree >= 1 ? 14u : 6u) && (x->degree >= 1 || (v->l->favour && may_be_post(v, x))) &&
+           x->head < 0 && !x->dept && x->para->outline == 0 && !line_is_label(x) && next->given == G_FREE && next->group == MG_NONE &&
+           next->sentence && !line_is_label(next);
 }
 
 static int heading_score(const struct view *v, size_t k)
@@ -283,13 +296,13 @@ int alone_score(const struct view *v, size_t k)
         bool label = line_is_label(next) && (next->label.class == RC_FIELD || section == SECTION_DUTIES ||
                                              section == SECTION_REQUIREMENTS || section == SECTION_AUTHORITY);
         if (label)
-            s += weight(v, W_role_before_label);
+            s += weight(v, W_role_before_label) * (over_duties(v, k) && x->degree >= 1 ? 2 : 1);
         else if (next->group != MG_NONE && (next->value == 1 || next->bullet) && next->run != x->run)
             s += weight(v, W_role_before_list);
         bool loose = (x->group == MG_NONE && x->para->outline == 0) || x->bullet || !may_be_post(v, x);
         if (x->degree == 0 && x->head < 0 && (!label || loose)) {
             if (!(over_block(v, k) && (!next->sentence || list_begins(v, k + 1))) && !bracketed(x) &&
-                !bullet_head(v, k))
+                !bullet_head(v, k) && !over_sentence(v, k))
                 return NEVER;
             bool counted = label && v->l->favour && words_counted(x->fold.f); /* 网络技术(3名) over a label */
             if (!counted && !may_be_post(v, x) && !over_duties(v, k))
@@ -317,15 +330,6 @@ struct family {
     uint64_t key;
     size_t n, roles, sections, possible, worded; /* possible: may be posts; worded: as posts */
 };
-
-/* Words of a post alone on a line, over a sentence that tells what it does. */
-static bool over_sentence(const struct view *v, size_t k)
-{
-    const struct line *x = &v->l->list[v->at[k]], *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
-    return next && x->given == G_FREE && x->group == MG_NONE && x->degree >= 1 && !x->sentence && x->chars <= 14 &&
-           x->para->outline == 0 && !line_is_label(x) && next->given == G_FREE && next->group == MG_NONE &&
-           next->sentence && !line_is_label(next);
-}
 
 static uint64_t family_key(const struct view *v, size_t k)
 {
@@ -370,7 +374,8 @@ static void count_families(struct view *v, struct family *families, size_t *coun
         if (x->dept && x->head < 0 && !role) /* departments stand among posts */
             continue;
         families[m].n++;
-        families[m].possible += may_be_post(v, x) && !x->sentence && x->chars <= 10;
+        families[m].possible += may_be_post(v, x) && !x->sentence && x->chars <= 10 &&
+                                (key != 7 || rules_line(v->l->rules, RC_ASKS, x->fold.f) < 0);
         families[m].roles += role;
         families[m].sections += section;
         if (x->run >= 0 && !x->bullet) {
@@ -416,6 +421,12 @@ void judge_families(struct view *v)
             v->needs_family[k] = false;
             v->role_family[k] = 2 * weight(v, W_role_family);
         }
+        if (key == 7 && v->l->favour && over_duties(v, k) && f->n >= 2 && f->possible == f->n) {
+            v->needs_family[k] = false; /* nothing but posts stands there again and again */
+            v->role_family[k] = 2 * weight(v, W_role_family);
+        }
+        if (key == 8 && x->degree == 0 && f->possible == f->n && f->n >= 3 && f->roles * 2 >= f->n)
+            v->role_family[k] = 2 * weight(v, W_role_family);
         bool chapters = x->group == MG_CHAPTER && v->l->favour && f->roles >= 1 && f->worded == f->n && f->n >= 2;
         v->among_roles[k] = (f->roles * 5 >= f->n * 3 && f->n >= 2 && f->roles >= 2) || chapters;
         if (chapters)

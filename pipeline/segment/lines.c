@@ -113,7 +113,7 @@ static void look_marker(struct lines *l, struct line *x)
         x->rest++;
     if (x->group == MG_MULTI) /* 3.3 and 3.3.1 count apart */
         for (size_t i = 0; i < mend; i++)
-            x->level += f.s[i] == '.' || f.s[i] == '-';
+            x->level += f.s[i] == '.' || f.s[i] == '-' || f.s[i] == '\xE3'; /* 。 */
     x->bullet = x->group == MG_BULLET;
     enum marker_group inner;
     size_t inner_end;
@@ -498,7 +498,7 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
         bool section = rules_label(l->rules, false, before, whole.rest, &hit) && hit.sep == SEP_END;
         x->stop = section ? hit.class == RC_SECTION
                           : rules_head(l->rules, RC_HEAD, text_trim(span_sub(before, whole.rest, before.n)), &post) >= 0 &&
-                                words_degree(l->rules, fold_compact(l->arena, post)) >= 2;
+                                words_degree(l->rules, fold_compact(l->arena, post)) >= 1;
     }
     bool heavy = numbers >= 6 && f.n > 400;
     size_t chained = accept_markers(c, whole.group, whole.value, heavy);

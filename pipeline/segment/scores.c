@@ -171,12 +171,14 @@ int role_score(const struct view *v, size_t k)
     return s < -50 ? NEVER : s;
 }
 
-/* Does an unknown name and a colon begin the line, 战略规划:制定…? */
-static bool named_line(const struct line *x)
+/* Do a few words and a colon begin the line, 战略规划:制定…? A label's content may stand on a line of its own. */
+static bool named_line(const struct view *v, size_t k)
 {
+    const struct line *x = &v->l->list[v->at[k]];
     size_t colon = span_find(x->fold.f, ":", x->rest);
-    return x->given == G_FREE && x->sentence && colon != SIZE_MAX && colon <= x->rest + 18 && colon > x->rest + 5 &&
-           colon + 9 < x->fold.f.n;
+    if (x->given != G_FREE || colon == SIZE_MAX || colon > x->rest + 18 || colon < x->rest + 6)
+        return false;
+    return (x->sentence && colon + 9 < x->fold.f.n) || (k + 1 < v->n && v->l->list[v->at[k + 1]].tail);
 }
 
 /* 对外联络:与…保持联系 among lines that each begin with a name: one of them. */
@@ -184,12 +186,16 @@ static bool among_named(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     size_t n = 0;
-    if (!named_line(x) || x->label.sep != SEP_COLON || line_section(v->l, x) == SECTION_DUTIES)
+    bool label = x->label.sep == SEP_COLON || (k + 1 < v->n && v->l->list[v->at[k + 1]].tail);
+    if (!named_line(v, k) || !label || line_section(v->l, x) == SECTION_DUTIES)
         return false;
-    for (size_t m = k; m-- > 0 && n < 2; n++) {
+    for (size_t m = k; m-- > 0 && n < 2;) {
         const struct line *y = &v->l->list[v->at[m]];
-        if (v->role_base[m] > 0 || !named_line(y) || y->group != x->group || line_is_label(y))
+        if (y->tail)
+            continue;
+        if (v->role_base[m] > 0 || !named_line(v, m) || y->group != x->group || line_is_label(y))
             break;
+        n++;
     }
     return n >= 2;
 }
