@@ -51,6 +51,26 @@ static bool leads(const struct view *v, size_t k)
                        span_ends(x->fold.f, ":") && v->role_base[k - 1] > 0 && list_begins(v, k + 1));
 }
 
+static bool bare_words(const struct line *x)
+{
+    return x->group == MG_NONE && x->given == G_FREE && !x->sentence && x->chars <= 20 && !x->soft;
+}
+
+/* A post's name alone on its line, or words above or below two of these: of a list of names. */
+static bool in_names(const struct view *v, size_t k)
+{
+    size_t posts = 0, first = k > 1 ? k - 1 : k;
+    if (!bare_words(&v->l->list[v->at[k]]))
+        return false;
+    for (size_t m = first; m < v->n && m < k + 4; m++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (!bare_words(y))
+            break;
+        posts += y->degree >= 2 && y->head < 0;
+    }
+    return v->l->list[v->at[k]].degree >= 2 || posts >= 2;
+}
+
 static int implicit_cost(const struct view *v, size_t k, int kind)
 {
     const struct line *x = &v->l->list[v->at[k]], *prev = &v->l->list[v->at[k - 1]];
@@ -62,8 +82,8 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
         return 20 * weight(v, W_implicit_duties);
     if (v->duties_told[k]) /* remarks behind the fields that close a post */
         return 2 * weight(v, W_implicit_duties);
-    if (x->degree >= 2 && x->group == MG_NONE && x->given == G_FREE && !x->sentence && x->chars <= 20)
-        return 3 * weight(v, W_implicit_duties); /* another post of a list of names */
+    if (in_names(v, k)) /* another post of a list of names */
+        return 3 * weight(v, W_implicit_duties);
     bool form = prev->has_label && prev->label.rule >= 0 && /* a date, a signature … says nothing of a post */
                 strncmp(rule_name(v->l->rules, prev->label.rule), "other", 5) == 0;
     if ((kind == K_FIELD || kind == K_FVALUE) && !form) /* a list or sentences behind the fields of a post */

@@ -393,7 +393,7 @@ int item_score(const struct view *v, size_t k, int ctx)
         if (k > 0 && x->run >= 0 && v->l->list[v->at[k - 1]].run == x->run)
             s += weight(v, W_item_same_run);
     }
-    if (x->sentence)
+    if (x->sentence || among_named(v, k))
         s += weight(v, W_item_sentence);
     if (section == SECTION_REQUIREMENTS && (few_over_list(v, k) || bare_subhead(v, x)))
         s -= 400; /* left out */
@@ -445,7 +445,7 @@ int item_score(const struct view *v, size_t k, int ctx)
 int group_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (x->given != G_FREE)
+    if (x->given != G_FREE || among_named(v, k))
         return NEVER;
     int s = weight(v, W_group_base);
     if (x->group == MG_NONE && rules_heading(v, k))
