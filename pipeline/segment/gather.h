@@ -10,7 +10,7 @@ struct found {
     bool implicit, label_only;
     uint32_t parent; /* index + 1 */
     size_t duties, requirements, fields, other;
-    size_t own_fields; /* filled ones that only posts have */
+    size_t own_fields;            /* filled ones that only posts have */
     bool summary, labelled, kept; /* labelled: its duties stand below their label */
 };
 

@@ -194,8 +194,8 @@ static bool over_sentence(const struct view *v, size_t k)
     const struct line *x = &v->l->list[v->at[k]], *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
     return next && x->given == G_FREE && x->group == MG_NONE && !x->sentence && x->chars >= 2 &&
            x->chars <= (x->degree >= 1 ? 14u : 6u) && (x->degree >= 1 || (v->l->favour && may_be_post(v, x))) &&
-           x->head < 0 && !x->dept && x->para->outline == 0 && !line_is_label(x) && next->given == G_FREE && next->group == MG_NONE &&
-           next->sentence && !line_is_label(next);
+           x->head < 0 && !x->dept && x->para->outline == 0 && !line_is_label(x) && next->given == G_FREE &&
+           next->group == MG_NONE && next->sentence && !line_is_label(next);
 }
 
 static int heading_score(const struct view *v, size_t k)

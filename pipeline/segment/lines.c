@@ -224,7 +224,7 @@ void line_look(struct lines *l, struct line *x)
     }
     static const struct {
         const char *name;
-        int degree;                                        /* of the post that such a head must name */
+        int degree; /* of the post that such a head must name */
     } must[] = {{"recruit", 1}, {"work", 2}, {"tells", 1}, {"standards", 2}, {"dept", 2}}; /* not 校园招聘, 学生须知 */
     bool none = false;
     for (size_t k = 0; k < sizeof must / sizeof *must && x->head >= 0; k++)
@@ -365,7 +365,8 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
                 size_t back = start;
                 before = start > 0 ? utf8_prev(f, &back) : 0;
                 struct label_hit hit;
-                bool ends = f.s[start] != ' ' && !of(f, start) && rules_label(l->rules, false, f, start, &hit) && hit.sep != SEP_NONE &&
+                bool ends = f.s[start] != ' ' && !of(f, start) && rules_label(l->rules, false, f, start, &hit) &&
+                            hit.sep != SEP_NONE &&
                             (hit.to == at || (hit.to + 1 == at && f.s[hit.to] == ' ') ||
                              (f.s[hit.to] == '(' && f.s[at - 1] == ')'));
                 if (ends && (best == SIZE_MAX || start == 0 || stops(before) || !stops(best_before)))
@@ -496,9 +497,10 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
             continue;
         struct span post = {0}, before = span_sub(f, 0, x->at); /* 岗位职责1.…, 领班岗位职责1、… */
         bool section = rules_label(l->rules, false, before, whole.rest, &hit) && hit.sep == SEP_END;
-        x->stop = section ? hit.class == RC_SECTION
-                          : rules_head(l->rules, RC_HEAD, text_trim(span_sub(before, whole.rest, before.n)), &post) >= 0 &&
-                                words_degree(l->rules, fold_compact(l->arena, post)) >= 1;
+        x->stop = section
+                      ? hit.class == RC_SECTION
+                      : rules_head(l->rules, RC_HEAD, text_trim(span_sub(before, whole.rest, before.n)), &post) >= 0 &&
+                            words_degree(l->rules, fold_compact(l->arena, post)) >= 1;
     }
     bool heavy = numbers >= 6 && f.n > 400;
     size_t chained = accept_markers(c, whole.group, whole.value, heavy);

@@ -116,12 +116,9 @@ static int section_of_same_post(const struct view *v, size_t k)
     static const struct {
         const char *end;
         int section;
-    } ends[] = {{"\xE8\xA6\x81\xE6\xB1\x82", SECTION_REQUIREMENTS},
-                {"\xE8\xB5\x84\xE6\xA0\xBC", SECTION_REQUIREMENTS},
-                {"\xE6\x9D\xA1\xE4\xBB\xB6", SECTION_REQUIREMENTS},
-                {"\xE6\x8A\x80\xE8\x83\xBD", SECTION_REQUIREMENTS},
-                {"\xE6\x9D\x83\xE5\x8A\x9B", SECTION_AUTHORITY},
-                {"\xE6\x9D\x83\xE9\x99\x90", SECTION_AUTHORITY}};
+    } ends[] = {{"\xE8\xA6\x81\xE6\xB1\x82", SECTION_REQUIREMENTS}, {"\xE8\xB5\x84\xE6\xA0\xBC", SECTION_REQUIREMENTS},
+                {"\xE6\x9D\xA1\xE4\xBB\xB6", SECTION_REQUIREMENTS}, {"\xE6\x8A\x80\xE8\x83\xBD", SECTION_REQUIREMENTS},
+                {"\xE6\x9D\x83\xE5\x8A\x9B", SECTION_AUTHORITY},    {"\xE6\x9D\x83\xE9\x99\x90", SECTION_AUTHORITY}};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (span_ends(f, ends[i].end))
             return ends[i].section;
@@ -274,8 +271,9 @@ bool few_over_list(const struct view *v, size_t k)
         k + 1 >= v->n)
         return false;
     const struct line *next = &v->l->list[v->at[k + 1]];
-    return x->group == MG_NONE ? list_begins(v, k + 1)
-                               : x->run >= 0 && next->run >= 0 && next->run != x->run && next->depth > x->depth && run_of_few(v, x);
+    return x->group == MG_NONE
+               ? list_begins(v, k + 1)
+               : x->run >= 0 && next->run >= 0 && next->run != x->run && next->depth > x->depth && run_of_few(v, x);
 }
 
 bool bare_subhead(const struct view *v, const struct line *x)
@@ -356,7 +354,8 @@ int outer_run(const struct view *v, size_t k)
     bool outside = v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
     bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
     above = above || (head->run < 0 && x->group <= MG_CN && !x->bullet &&
-                      (x->group <= MG_ARTICLE || (!x->sentence && x->chars <= 16)) && head->given == G_FREE && last_of_run(v, k) < v->last_head[k]);
+                      (x->group <= MG_ARTICLE || (!x->sentence && x->chars <= 16)) && head->given == G_FREE &&
+                      last_of_run(v, k) < v->last_head[k]);
     above = above || (head->run < 0 && line_is_field(v->l, head, "title") && head->given == G_FREE &&
                       x->group <= MG_ARTICLE && !x->sentence);
     if (head->run == x->run && !x->bullet && head->degree > 0 &&

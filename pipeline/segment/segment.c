@@ -113,8 +113,9 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
             child = true;
             g->depth[at[k]] = (uint32_t)(last_depth + 1);
         } else if (!child && same_cell && !labelled &&
-                   (broken_off(prev) || (!terminated(prev) && prev->chars > 14 &&
-                                         (ended * 3 >= ends * 2 || (k + 1 < n && between(x, prev, &l->list[at[k + 1]])))))) {
+                   (broken_off(prev) ||
+                    (!terminated(prev) && prev->chars > 14 &&
+                     (ended * 3 >= ends * 2 || (k + 1 < n && between(x, prev, &l->list[at[k + 1]])))))) {
             g->more[at[k]] = true;
         }
     }

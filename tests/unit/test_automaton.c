@@ -305,7 +305,7 @@ static void built_in_rules(void **unused)
             free(ended[k]);
         agree_prefix(patterns + i, m, " ?(?:$|[:;|)\\]])", TEXTS / 4);
     }
-    assert_true(sures > sure + 1000 && matches > before + 2000 && prefixes > was + 200);
+    assert_true(sures > sure + 1000 && matches > before + 2000 && prefixes > was + 100);
     buf_free(&b);
     char *error;
     struct rules *rules = rules_load(NULL, &error);
