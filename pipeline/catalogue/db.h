@@ -108,7 +108,11 @@ void public_id(char out[PUBLIC_ID], char letter, int64_t id);
 
 /* ---- zhgram.c, rank.c ---- */
 int zhgram_register(sqlite3 *db);
+/* Registers zhmatch and zhrank: see there. */
 int zhrank_register(sqlite3 *db);
+/* The index's columns, and what a phrase of the expression is for. */
+enum { RANK_TEXT, RANK_TITLE, RANK_DEPT, RANK_COLUMNS };
+enum rank_use { RANK_ONLY = 'o', RANK_INSTEAD = 'i', RANK_ONE_OF = 'a', RANK_REST = '.' };
 
 /* ---- lines.c ---- */
 /* Recompute the cycles over all reporting lines; within the open transaction. */

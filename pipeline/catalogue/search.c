@@ -1,7 +1,8 @@
-/* Search: builds FTS5 expressions from a parsed query, ranks, groups, marks. Reads only.
+/* Search: builds an FTS5 expression from a parsed query, ranks, groups, marks. Reads only.
  * A hit is a wording in the index; wordings of one duty are shown once. When a query matches more than
  * LIMIT_SEARCH_RANKED rows, that many are ranked in the order of the index: titles and duties come first there, and
- * within a class the order is that of hashes, which favours nobody. */
+ * within a class the order is that of hashes, which favours nobody.
+ * All classes are read in one pass, in the order of ids: to find what two words have in common is the costly part. */
 #include "search.h"
 #include "limits.h"
 #include "viewing.h"
@@ -22,9 +23,28 @@ const char *hit_kind_name(enum hit_kind k)
     return hit_names[k];
 }
 
+#define NAMES_RANKED 200 /* departments that are ranked, and documents */
+
 struct candidate {
     int64_t entry, post, duty;
     double score;
+};
+
+struct candidates {
+    struct candidate *list;
+    size_t n, cap, most; /* most: that many are ranked */
+};
+
+/* What is read until its share is full. */
+enum part { PART_ROLES, PART_HITS, PART_DEPARTMENTS, PART_DOCUMENTS, PARTS };
+
+static const struct {
+    enum entry_class from, to;
+} part_classes[PARTS] = {
+    [PART_ROLES] = {CLASS_ROLE, CLASS_ROLE},
+    [PART_HITS] = {CLASS_DUTY, CLASS_FIELD},
+    [PART_DEPARTMENTS] = {CLASS_DEPARTMENT, CLASS_DEPARTMENT},
+    [PART_DOCUMENTS] = {CLASS_DOCUMENT, CLASS_DOCUMENT},
 };
 
 struct run {
@@ -37,7 +57,10 @@ struct run {
     bool sections;    /* a section: filter holds */
     struct buf kinds; /* its kinds as |a|b| */
     bool documents;   /* a doc: filter holds: temp.chosen lists the entries */
-    struct buf expr;
+    bool only;        /* one term without a field: it is looked for in titles of roles, in texts of duties */
+    bool widened;     /* the expression has synonyms */
+    struct buf expr, uses; /* uses: of its phrases, see rank.c */
+    struct candidates found[PARTS];
 };
 
 static void add_note(struct run *r, struct query_note n)
@@ -74,11 +97,13 @@ struct widening {
 static bool in_titles(struct run *r, struct span text)
 {
     struct buf expr = {0};
-    buf_adds(&expr, "{title} : ");
     quoted(&expr, text);
-    sqlite3_stmt *s = db_stmt(r->c, "SELECT 1 FROM search WHERE search MATCH ?1 AND rowid <= ?2 LIMIT 1");
+    sqlite3_stmt *s = db_stmt(r->c, "SELECT 1 FROM search f WHERE f.search MATCH ?1 AND f.rowid <= ?2"
+                                    " AND zhmatch(f.search, ?3) LIMIT 1");
+    static const char uses[] = {RANK_ONLY};
     db_text(s, 1, (struct span){expr.s, expr.n});
     db_int(s, 2, CLASS_LAST(CLASS_ROLE));
+    db_text(s, 3, (struct span){uses, sizeof uses});
     bool found = db_row(r->c, s);
     if (found)
         sqlite3_reset(s);
@@ -93,80 +118,80 @@ static void widen(void *user, struct span to, const char *rule)
         return;
     buf_adds(&w->r->expr, " OR {title} : ");
     quoted(&w->r->expr, to);
+    buf_addc(&w->r->uses, w->r->only ? RANK_INSTEAD : RANK_REST);
+    w->r->widened = true;
     add_note(w->r, (struct query_note){NOTE_WIDENED, w->t->text, to, span_of(rule)});
 }
 
-/* One term in these columns; with `wide`, titles also by synonym. */
-static void add_term(struct run *r, const struct query_term *t, const char *columns, bool wide)
+/* One term, where its field says; with `wide`, titles also by synonym. */
+static void add_term(struct run *r, const struct query_term *t, bool wide, enum rank_use use)
 {
-    buf_printf(&r->expr, "({%s} : ", columns);
+    buf_adds(&r->expr, t->field == QUERY_TITLE ? "({title} : " : t->field == QUERY_DEPT ? "({dept} : " : "(");
     quoted(&r->expr, t->text);
     if (t->prefix)
         buf_adds(&r->expr, " *");
-    if (wide && !t->negative) {
+    buf_addc(&r->uses, (char)use);
+    if (wide) {
         struct widening w = {r, t};
         canon_widen(t->text, widen, &w);
     }
     buf_addc(&r->expr, ')');
 }
 
-/* Which columns a term is looked for in, for a class of entries; NULL: the term cannot match there. */
-struct columns {
-    const char *any; /* of a term without a field */
-    bool title, dept;
-    const char *must; /* one term without a field must be here; NULL: no such rule */
-};
-
 static bool is_filter(const struct query_term *t)
 {
     return t->field == QUERY_SECTION || t->field == QUERY_DOC;
 }
 
-/* Conditions joined by AND; a condition is terms joined by OR. False when no row can match. */
-static bool add_conditions(struct run *r, const struct columns *c)
+/* Terms i to the end of the group that it begins; returns that end. With `wide`, titles by synonym too. */
+static size_t add_group(struct run *r, size_t i, bool wide)
 {
-    bool first = true;
-    for (size_t i = 0; i < r->q.n; i++) {
-        const struct query_term *t = &r->q.terms[i];
-        if (t->negative || is_filter(t))
+    const struct query_term *t = r->q.terms;
+    size_t end = i;
+    bool only = false, some = false;
+    while (t[end].or_next && end + 1 < r->q.n)
+        end++;
+    for (size_t k = i; k <= end; k++)
+        only = only || (r->only && t[k].field == QUERY_ANY);
+    for (size_t k = i; k <= end; k++) {
+        if (is_filter(&t[k]))
             continue;
-        buf_adds(&r->expr, first ? "(" : " AND (");
-        first = false;
-        bool some = false;
-        for (;; i++) {
-            t = &r->q.terms[i];
-            const char *columns = t->field == QUERY_TITLE  ? (c->title ? "title" : NULL)
-                                  : t->field == QUERY_DEPT ? (c->dept ? "dept" : NULL)
-                                  : is_filter(t)           ? NULL
-                                                           : c->any;
-            if (columns) {
-                buf_adds(&r->expr, some ? " OR " : "");
-                add_term(r, t, columns, t->field == QUERY_TITLE || (t->field == QUERY_ANY && strstr(columns, "title")));
-                some = true;
-            }
-            if (!t->or_next || i + 1 >= r->q.n)
-                break;
-        }
-        if (!some)
-            return false;
-        buf_addc(&r->expr, ')');
-    }
-    return !first;
-}
-
-static void add_must(struct run *r, const char *column)
-{
-    bool some = false;
-    for (size_t i = 0; i < r->q.n; i++) {
-        const struct query_term *t = &r->q.terms[i];
-        if (t->negative || t->field != QUERY_ANY)
-            continue;
-        buf_adds(&r->expr, some ? " OR " : " AND (");
-        add_term(r, t, column, false);
+        bool any = t[k].field == QUERY_ANY;
+        buf_adds(&r->expr, some ? " OR " : r->expr.n > 1 ? " AND (" : "(");
+        add_term(r, &t[k], t[k].field == QUERY_TITLE || (any && wide),
+                 any ? (only ? RANK_ONLY : RANK_ONE_OF) : only ? RANK_INSTEAD : RANK_REST);
         some = true;
     }
     if (some)
         buf_addc(&r->expr, ')');
+    return end;
+}
+
+/* The expression: groups joined by AND, what is excluded behind. With `roles`, as roles are looked for: a duty is not
+ * found by a synonym of its role's title when the query is that title alone. False when nothing can match. */
+static bool build(struct run *r, bool roles)
+{
+    buf_reset(&r->expr);
+    buf_reset(&r->uses);
+    r->widened = false;
+    buf_addc(&r->expr, '(');
+    for (size_t i = 0; i < r->q.n; i++)
+        if (!r->q.terms[i].negative && !is_filter(&r->q.terms[i]))
+            i = add_group(r, i, roles || !r->only);
+    if (r->expr.n == 1)
+        return false;
+    buf_addc(&r->expr, ')');
+    bool some = false;
+    for (size_t i = 0; i < r->q.n; i++) {
+        if (!r->q.terms[i].negative || is_filter(&r->q.terms[i]))
+            continue;
+        buf_adds(&r->expr, some ? " OR " : " NOT (");
+        add_term(r, &r->q.terms[i], false, RANK_REST);
+        some = true;
+    }
+    if (some)
+        buf_addc(&r->expr, ')');
+    return true;
 }
 
 static size_t count_terms(const struct query *q, enum query_field field)
@@ -175,35 +200,6 @@ static size_t count_terms(const struct query *q, enum query_field field)
     for (size_t i = 0; i < q->n; i++)
         n += !q->terms[i].negative && q->terms[i].field == field;
     return n;
-}
-
-/* The expression for a class; false when nothing can match. */
-static bool build(struct run *r, const struct columns *c)
-{
-    buf_reset(&r->expr);
-    struct columns use = *c;
-    if (c->must && count_terms(&r->q, QUERY_ANY) == 1) { /* then the rule is simply where to look */
-        use.any = c->must;
-        use.must = NULL;
-    }
-    buf_addc(&r->expr, '(');
-    if (!add_conditions(r, &use))
-        return false;
-    if (use.must)
-        add_must(r, use.must);
-    buf_addc(&r->expr, ')');
-    bool some = false;
-    for (size_t i = 0; i < r->q.n; i++) {
-        const struct query_term *t = &r->q.terms[i];
-        if (!t->negative || is_filter(t))
-            continue;
-        buf_adds(&r->expr, some ? " OR " : " NOT (");
-        add_term(r, t, t->field == QUERY_TITLE ? "title" : t->field == QUERY_DEPT ? "dept" : "text title dept", false);
-        some = true;
-    }
-    if (some)
-        buf_addc(&r->expr, ')');
-    return true;
 }
 
 /* ---- filters ---- */
@@ -255,7 +251,6 @@ static void choose_entries(struct run *r, const struct query_term *t, bool first
                "CREATE TEMP TABLE IF NOT EXISTS named(id INTEGER PRIMARY KEY); DELETE FROM temp.named");
     if (first)
         db_exec(c, "DELETE FROM temp.chosen");
-    buf_adds(&expr, "{text} : ");
     quoted(&expr, t->text);
     sqlite3_stmt *s = db_stmt(c, "INSERT OR IGNORE INTO temp.named SELECT e.document_id FROM search f JOIN entry e"
                                  " ON e.id = f.rowid WHERE f.search MATCH ?1 AND f.rowid BETWEEN ?2 AND ?3"
@@ -292,28 +287,30 @@ static void read_documents(struct run *r)
 
 /* ---- candidates ---- */
 
-#define RANKED "SELECT f.rowid, zhrank(f.search, 1.0, 2.0, 0.5) FROM search f"
-#define WITHIN " WHERE f.search MATCH ?1 AND f.rowid BETWEEN ?2 AND ?3"
+#define WITHIN " WHERE f.search MATCH ?1 AND f.rowid BETWEEN ?2 AND ?3 AND zhmatch(f.search, ?4)"
 #define FILTER                                                                                                         \
-    " CROSS JOIN entry e ON e.id = f.rowid" WITHIN " AND (?5 = '' OR instr(?5, '|' || e.kind || '|'))"                 \
-    " AND (?6 = 0 OR +f.rowid IN (SELECT id FROM temp.chosen))"
+    " AND (?6 = '' OR instr(?6, '|' || e.kind || '|')) AND (?7 = 0 OR +f.rowid IN (SELECT id FROM temp.chosen))"
+#define ENTRY  " CROSS JOIN entry e ON e.id = f.rowid"
+#define RANKED "SELECT f.rowid, zhrank(f.search, ?4, 1.0, 2.0, 0.5), e.post_id, e.duty_id FROM search f" ENTRY WITHIN
+#define COUNT  "SELECT count(*) FROM (SELECT 1 FROM search f"
 
-static sqlite3_stmt *prepare(struct run *r, bool count, enum entry_class from, enum entry_class to, size_t limit)
+/* Rows of these ids, in their order; or their count up to `limit`. */
+static sqlite3_stmt *prepare(struct run *r, bool count, int64_t from, int64_t to, size_t limit)
 {
     bool filtered = r->sections || r->documents;
     if (filtered)
         db_exec(r->c, "CREATE TEMP TABLE IF NOT EXISTS chosen(id INTEGER PRIMARY KEY)");
-    sqlite3_stmt *s =
-        db_stmt(r->c, count ? (filtered ? "SELECT count(*) FROM (SELECT 1 FROM search f" FILTER " LIMIT ?4)"
-                                        : "SELECT count(*) FROM (SELECT 1 FROM search f" WITHIN " LIMIT ?4)")
-                            : (filtered ? RANKED FILTER " LIMIT ?4" : RANKED WITHIN " LIMIT ?4"));
+    sqlite3_stmt *s = db_stmt(
+        r->c, count ? (filtered ? COUNT ENTRY WITHIN FILTER " LIMIT ?5)" : COUNT WITHIN " LIMIT ?5)")
+                    : (filtered ? RANKED FILTER " LIMIT ?5" : RANKED " LIMIT ?5"));
     db_text(s, 1, (struct span){r->expr.s, r->expr.n});
-    db_int(s, 2, CLASS_FIRST(from));
-    db_int(s, 3, CLASS_LAST(to));
-    db_int(s, 4, (int64_t)limit);
+    db_int(s, 2, from);
+    db_int(s, 3, to);
+    db_text(s, 4, (struct span){r->uses.s, r->uses.n});
+    db_int(s, 5, (int64_t)limit);
     if (filtered) {
-        db_text(s, 5, (struct span){r->kinds.s, r->kinds.n});
-        db_int(s, 6, r->documents);
+        db_text(s, 6, (struct span){r->kinds.s, r->kinds.n});
+        db_int(s, 7, r->documents);
     }
     return s;
 }
@@ -326,35 +323,67 @@ static int by_score(const void *a, const void *b)
     return (x->entry > y->entry) - (x->entry < y->entry);
 }
 
-static size_t collect(struct run *r, enum entry_class from, enum entry_class to, size_t limit, struct candidate **out)
+static void add_candidate(struct candidates *all, struct candidate x)
 {
-    size_t n = 0, cap = 0;
-    struct candidate *list = NULL;
-    sqlite3_stmt *s = prepare(r, false, from, to, limit);
-    while (db_row(r->c, s)) {
-        if (n == cap) {
-            cap = cap ? cap * 2 : 256;
-            list = xreallocarray(list, cap, sizeof *list);
-        }
-        int64_t id = db_col_int(s, 0);
-        list[n++] =
-            (struct candidate){.entry = id, .score = -sqlite3_column_double(s, 1) * class_worth[CLASS_OF_ENTRY(id)]};
+    if (all->n == all->cap) {
+        all->cap = all->cap ? all->cap * 2 : 256;
+        all->list = xreallocarray(all->list, all->cap, sizeof *all->list);
     }
-    if (n)
-        qsort(list, n, sizeof *list, by_score);
-    *out = list;
+    all->list[all->n++] = x;
+}
+
+static enum part part_of(enum entry_class class)
+{
+    enum part p = PART_ROLES;
+    while (class > part_classes[p].to)
+        p++;
+    return p;
+}
+
+/* Parts `from` to `to` in one pass; where one is full before its end, in another from the next part on. */
+static void collect(struct run *r, enum part from, enum part to)
+{
+    while (from <= to) {
+        bool full = false;
+        sqlite3_stmt *s = prepare(r, false, CLASS_FIRST(part_classes[from].from), CLASS_LAST(part_classes[to].to),
+                                  SIZE_MAX >> 1);
+        while (!full && db_row(r->c, s)) {
+            int64_t id = db_col_int(s, 0);
+            enum entry_class class = CLASS_OF_ENTRY(id);
+            from = part_of(class);
+            struct candidates *all = &r->found[from];
+            add_candidate(all, (struct candidate){.entry = id,
+                                                  .post = db_col_int(s, 2),
+                                                  .duty = db_col_int(s, 3),
+                                                  .score = -sqlite3_column_double(s, 1) * class_worth[class]});
+            full = all->n == all->most;
+        }
+        if (!full)
+            return;
+        sqlite3_reset(s);
+        from++;
+    }
+}
+
+/* Rows of a part that is full, the ranked ones among them, up to `most`. */
+static int64_t count_rows(struct run *r, enum part p, size_t most)
+{
+    const struct candidates *all = &r->found[p];
+    int64_t n = (int64_t)all->n;
+    if (all->n < all->most)
+        return n;
+    sqlite3_stmt *s = prepare(r, true, all->list[all->n - 1].entry + 1, CLASS_LAST(part_classes[p].to), most - all->n);
+    if (db_row(r->c, s)) {
+        n += db_col_int(s, 0);
+        sqlite3_reset(s);
+    }
     return n;
 }
 
-static void look_up(struct run *r, struct candidate *x)
+static void sort(struct candidates *all)
 {
-    sqlite3_stmt *s = db_stmt(r->c, "SELECT post_id, duty_id FROM entry WHERE id = ?1");
-    db_int(s, 1, x->entry);
-    if (db_row(r->c, s)) {
-        x->post = db_col_int(s, 0);
-        x->duty = db_col_int(s, 1);
-        sqlite3_reset(s);
-    }
+    if (all->n)
+        qsort(all->list, all->n, sizeof *all->list, by_score);
 }
 
 static int compare_keys(const void *a, const void *b)
@@ -363,27 +392,27 @@ static int compare_keys(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Keep the best wording of each duty; order is kept. */
-static size_t one_per_duty(struct run *r, struct candidate *list, size_t n)
+/* Keep the first wording of each duty. */
+static void one_per_duty(struct candidates *all)
 {
     size_t kept = 0, table_n = 64;
-    while (table_n < 2 * n)
+    while (table_n < 2 * all->n)
         table_n *= 2;
     int64_t *table = xcalloc(table_n, sizeof *table);
-    for (size_t i = 0; i < n; i++) {
-        look_up(r, &list[i]);
-        if (list[i].duty) {
-            size_t at = (size_t)list[i].duty & (table_n - 1);
-            while (table[at] && table[at] != list[i].duty)
+    for (size_t i = 0; i < all->n; i++) {
+        int64_t duty = all->list[i].duty;
+        if (duty) {
+            size_t at = (size_t)duty & (table_n - 1);
+            while (table[at] && table[at] != duty)
                 at = (at + 1) & (table_n - 1);
             if (table[at])
                 continue;
-            table[at] = list[i].duty;
+            table[at] = duty;
         }
-        list[kept++] = list[i];
+        all->list[kept++] = all->list[i];
     }
+    all->n = kept;
     free(table);
-    return kept;
 }
 
 static int by_count(const void *a, const void *b)
@@ -572,81 +601,63 @@ static void add_sounds(struct run *r, size_t *cap)
     buf_free(&low);
 }
 
-static void find_roles(struct run *r)
+static void show_roles(struct run *r)
 {
-    static const struct columns role = {"title dept", true, true, "title"};
     struct search_result *x = r->result;
-    struct candidate *list = NULL;
-    size_t n = 0, cap = 0;
-    if (!r->sections && build(r, &role))
-        n = collect(r, CLASS_ROLE, CLASS_ROLE, LIMIT_SEARCH_RANKED, &list);
-    x->roles_total = (int64_t)n;
-    for (size_t i = 0; i < n && i < LIMIT_SEARCH_ROLES; i++) {
-        x->roles = view_room(r->arena, x->roles, x->roles_n, &cap, sizeof *x->roles);
-        fill(r, &list[i], &x->roles[x->roles_n++]);
-    }
-    free(list);
-    if (!r->sections)
-        add_sounds(r, &cap);
-}
-
-/* ---- duties and the rest ---- */
-
-static size_t find_names(struct run *r, struct candidate **list)
-{
-    static const struct columns department = {"dept", false, true, NULL}, document = {"text", false, false, NULL};
-    struct candidate *more = NULL;
-    size_t n = 0;
-    *list = NULL;
-    if (r->sections)
-        return 0;
-    if (build(r, &department))
-        n = collect(r, CLASS_DEPARTMENT, CLASS_DEPARTMENT, 200, list);
-    if (build(r, &document)) {
-        size_t k = collect(r, CLASS_DOCUMENT, CLASS_DOCUMENT, 200, &more);
-        *list = xreallocarray(*list, n + k, sizeof **list);
-        if (k)
-            memcpy(*list + n, more, k * sizeof **list);
-        n += k;
-        free(more);
-    }
-    return n;
-}
-
-static void find_hits(struct run *r, size_t offset, size_t limit)
-{
-    static const struct columns duty = {"text title dept", true, true, "text"};
-    struct search_result *x = r->result;
-    struct candidate *list = NULL, *names = NULL;
-    size_t ranked = r->all ? SIZE_MAX >> 1 : LIMIT_SEARCH_RANKED, n = 0, found = 0;
-    size_t names_n = find_names(r, &names);
-    bool built = build(r, &duty);
-    if (built)
-        n = found = collect(r, CLASS_DUTY, CLASS_FIELD, ranked, &list);
-    n = one_per_duty(r, list, n);
-    count_facets(r, list, n);
-    x->exact = found < ranked;
-    x->total = (int64_t)(n + names_n);
-    if (!x->exact) {
-        sqlite3_stmt *s = prepare(r, true, CLASS_DUTY, CLASS_FIELD, LIMIT_SEARCH_COUNTED);
-        if (db_row(r->c, s)) {
-            x->total = db_col_int(s, 0) + (int64_t)names_n;
-            sqlite3_reset(s);
-        }
-    }
-    list = xreallocarray(list, n + names_n, sizeof *list);
-    if (names_n)
-        memcpy(list + n, names, names_n * sizeof *list);
-    n += names_n;
-    if (n)
-        qsort(list, n, sizeof *list, by_score);
+    struct candidates *all = &r->found[PART_ROLES];
     size_t cap = 0;
-    for (size_t i = offset; i < n && i < offset + limit; i++) {
-        x->hits = view_room(r->arena, x->hits, x->hits_n, &cap, sizeof *x->hits);
-        fill(r, &list[i], &x->hits[x->hits_n++]);
+    sort(all);
+    x->roles_total = (int64_t)all->n;
+    for (size_t i = 0; i < all->n && i < LIMIT_SEARCH_ROLES; i++) {
+        x->roles = view_room(r->arena, x->roles, x->roles_n, &cap, sizeof *x->roles);
+        fill(r, &all->list[i], &x->roles[x->roles_n++]);
     }
-    free(list);
-    free(names);
+    add_sounds(r, &cap);
+}
+
+/* ---- all of it ---- */
+
+/* What is found, by part; roles only for the first page. */
+static void find(struct run *r, bool roles)
+{
+    enum part from = PART_HITS, to = r->sections ? PART_HITS : PART_DOCUMENTS;
+    r->found[PART_ROLES].most = LIMIT_SEARCH_RANKED;
+    r->found[PART_HITS].most = r->all ? SIZE_MAX : LIMIT_SEARCH_RANKED;
+    r->found[PART_DEPARTMENTS].most = r->found[PART_DOCUMENTS].most = NAMES_RANKED;
+    r->only = count_terms(&r->q, QUERY_ANY) == 1;
+    if (roles && !r->sections) {
+        if (!build(r, true))
+            return;
+        if (!r->widened || !r->only)
+            from = PART_ROLES;
+        else
+            collect(r, PART_ROLES, PART_ROLES);
+    }
+    if (from == PART_ROLES || build(r, false))
+        collect(r, from, to);
+}
+
+static void show_hits(struct run *r, size_t offset, size_t limit)
+{
+    struct search_result *x = r->result;
+    struct candidates *all = &r->found[PART_HITS];
+    size_t names = r->found[PART_DEPARTMENTS].n + r->found[PART_DOCUMENTS].n, cap = 0;
+    x->exact = all->n < all->most;
+    x->total = count_rows(r, PART_HITS, LIMIT_SEARCH_COUNTED);
+    sort(all);
+    one_per_duty(all);
+    count_facets(r, all->list, all->n);
+    if (x->exact)
+        x->total = (int64_t)all->n;
+    x->total += (int64_t)names;
+    for (enum part p = PART_DEPARTMENTS; p <= PART_DOCUMENTS; p++)
+        for (size_t i = 0; i < r->found[p].n; i++)
+            add_candidate(all, r->found[p].list[i]);
+    sort(all);
+    for (size_t i = offset; i < all->n && i < offset + limit; i++) {
+        x->hits = view_room(r->arena, x->hits, x->hits_n, &cap, sizeof *x->hits);
+        fill(r, &all->list[i], &x->hits[x->hits_n++]);
+    }
 }
 
 /* A last word of letters that may not be complete. */
@@ -675,12 +686,16 @@ struct search_result *catalogue_search(struct catalogue *c, struct span query, c
     bool began = db_begin_read(c);
     read_sections(&r);
     read_documents(&r);
-    if (o->offset == 0)
-        find_roles(&r);
-    find_hits(&r, o->offset, limit);
+    find(&r, o->offset == 0);
+    if (o->offset == 0 && !r.sections)
+        show_roles(&r);
+    show_hits(&r, o->offset, limit);
     db_end_read(c, began);
+    for (enum part p = 0; p < PARTS; p++)
+        free(r.found[p].list);
     buf_free(&r.kinds);
     buf_free(&r.expr);
+    buf_free(&r.uses);
     return r.result;
 }
 
