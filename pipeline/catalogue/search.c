@@ -54,11 +54,11 @@ struct run {
     struct search_result *result;
     size_t notes_cap;
     bool all, typing;
-    bool sections;    /* a section: filter holds */
-    struct buf kinds; /* its kinds as |a|b| */
-    bool documents;   /* a doc: filter holds: temp.chosen lists the entries */
-    bool only;        /* one term without a field: it is looked for in titles of roles, in texts of duties */
-    bool widened;     /* the expression has synonyms */
+    bool sections;         /* a section: filter holds */
+    struct buf kinds;      /* its kinds as |a|b| */
+    bool documents;        /* a doc: filter holds: temp.chosen lists the entries */
+    bool only;             /* one term without a field: it is looked for in titles of roles, in texts of duties */
+    bool widened;          /* the expression has synonyms */
     struct buf expr, uses; /* uses: of its phrases, see rank.c */
     struct candidates found[PARTS];
 };
@@ -159,7 +159,9 @@ static size_t add_group(struct run *r, size_t i, bool wide)
         bool any = t[k].field == QUERY_ANY;
         buf_adds(&r->expr, some ? " OR " : r->expr.n > 1 ? " AND (" : "(");
         add_term(r, &t[k], t[k].field == QUERY_TITLE || (any && wide),
-                 any ? (only ? RANK_ONLY : RANK_ONE_OF) : only ? RANK_INSTEAD : RANK_REST);
+                 any    ? (only ? RANK_ONLY : RANK_ONE_OF)
+                 : only ? RANK_INSTEAD
+                        : RANK_REST);
         some = true;
     }
     if (some)
@@ -290,9 +292,11 @@ static void read_documents(struct run *r)
 #define WITHIN " WHERE f.search MATCH ?1 AND f.rowid BETWEEN ?2 AND ?3 AND zhmatch(f.search, ?4)"
 #define FILTER                                                                                                         \
     " AND (?6 = '' OR instr(?6, '|' || e.kind || '|')) AND (?7 = 0 OR +f.rowid IN (SELECT id FROM temp.chosen))"
-#define ENTRY  " CROSS JOIN entry e ON e.id = f.rowid"
-#define RANKED "SELECT f.rowid, zhrank(f.search, ?4, 1.0, 2.0, 0.5), e.post_id, e.duty_id FROM search f" ENTRY WITHIN
-#define COUNT  "SELECT count(*) FROM (SELECT 1 FROM search f"
+#define ENTRY " CROSS JOIN entry e ON e.id = f.rowid"
+#define RANKED                                                                                                         \
+    "SELECT f.rowid, zhrank(f.search, ?4, d.sz, 1.0, 2.0, 0.5), e.post_id, e.duty_id FROM search f" ENTRY              \
+    " CROSS JOIN search_docsize d ON d.id = f.rowid" WITHIN
+#define COUNT "SELECT count(*) FROM (SELECT 1 FROM search f"
 
 /* Rows of these ids, in their order; or their count up to `limit`. */
 static sqlite3_stmt *prepare(struct run *r, bool count, int64_t from, int64_t to, size_t limit)
@@ -300,9 +304,9 @@ static sqlite3_stmt *prepare(struct run *r, bool count, int64_t from, int64_t to
     bool filtered = r->sections || r->documents;
     if (filtered)
         db_exec(r->c, "CREATE TEMP TABLE IF NOT EXISTS chosen(id INTEGER PRIMARY KEY)");
-    sqlite3_stmt *s = db_stmt(
-        r->c, count ? (filtered ? COUNT ENTRY WITHIN FILTER " LIMIT ?5)" : COUNT WITHIN " LIMIT ?5)")
-                    : (filtered ? RANKED FILTER " LIMIT ?5" : RANKED " LIMIT ?5"));
+    sqlite3_stmt *s =
+        db_stmt(r->c, count ? (filtered ? COUNT ENTRY WITHIN FILTER " LIMIT ?5)" : COUNT WITHIN " LIMIT ?5)")
+                            : (filtered ? RANKED FILTER " LIMIT ?5" : RANKED " LIMIT ?5"));
     db_text(s, 1, (struct span){r->expr.s, r->expr.n});
     db_int(s, 2, from);
     db_int(s, 3, to);
@@ -345,8 +349,8 @@ static void collect(struct run *r, enum part from, enum part to)
 {
     while (from <= to) {
         bool full = false;
-        sqlite3_stmt *s = prepare(r, false, CLASS_FIRST(part_classes[from].from), CLASS_LAST(part_classes[to].to),
-                                  SIZE_MAX >> 1);
+        sqlite3_stmt *s =
+            prepare(r, false, CLASS_FIRST(part_classes[from].from), CLASS_LAST(part_classes[to].to), SIZE_MAX >> 1);
         while (!full && db_row(r->c, s)) {
             int64_t id = db_col_int(s, 0);
             enum entry_class class = CLASS_OF_ENTRY(id);
@@ -653,7 +657,8 @@ static void show_hits(struct run *r, size_t offset, size_t limit)
     for (enum part p = PART_DEPARTMENTS; p <= PART_DOCUMENTS; p++)
         for (size_t i = 0; i < r->found[p].n; i++)
             add_candidate(all, r->found[p].list[i]);
-    sort(all);
+    if (names)
+        sort(all);
     for (size_t i = offset; i < all->n && i < offset + limit; i++) {
         x->hits = view_room(r->arena, x->hits, x->hits_n, &cap, sizeof *x->hits);
         fill(r, &all->list[i], &x->hits[x->hits_n++]);
