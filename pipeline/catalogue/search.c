@@ -58,9 +58,10 @@ struct run {
     struct buf kinds;      /* its kinds as |a|b| */
     bool documents;        /* a doc: filter holds: temp.chosen lists the entries */
     bool only;             /* one term without a field: it is looked for in titles of roles, in texts of duties */
-    bool widened;          /* the expression has synonyms */
+    bool matching;         /* zhmatch has to choose among the rows */
     struct buf expr, uses; /* uses: of its phrases, see rank.c */
     struct candidates found[PARTS];
+    int64_t more; /* hits that are counted only */
 };
 
 static void add_note(struct run *r, struct query_note n)
@@ -119,14 +120,13 @@ static void widen(void *user, struct span to, const char *rule)
     buf_adds(&w->r->expr, " OR {title} : ");
     quoted(&w->r->expr, to);
     buf_addc(&w->r->uses, w->r->only ? RANK_INSTEAD : RANK_REST);
-    w->r->widened = true;
     add_note(w->r, (struct query_note){NOTE_WIDENED, w->t->text, to, span_of(rule)});
 }
 
-/* One term, where its field says; with `wide`, titles also by synonym. */
-static void add_term(struct run *r, const struct query_term *t, bool wide, enum rank_use use)
+/* One term in a column, or in all when that is ""; with `wide`, titles also by synonym. */
+static void add_term(struct run *r, const struct query_term *t, const char *column, bool wide, enum rank_use use)
 {
-    buf_adds(&r->expr, t->field == QUERY_TITLE ? "({title} : " : t->field == QUERY_DEPT ? "({dept} : " : "(");
+    buf_printf(&r->expr, *column ? "({%s} : " : "(", column);
     quoted(&r->expr, t->text);
     if (t->prefix)
         buf_adds(&r->expr, " *");
@@ -138,57 +138,68 @@ static void add_term(struct run *r, const struct query_term *t, bool wide, enum 
     buf_addc(&r->expr, ')');
 }
 
+static const char *column_of(const struct query_term *t)
+{
+    return t->field == QUERY_TITLE ? "title" : t->field == QUERY_DEPT ? "dept" : "";
+}
+
 static bool is_filter(const struct query_term *t)
 {
     return t->field == QUERY_SECTION || t->field == QUERY_DOC;
 }
 
-/* Terms i to the end of the group that it begins; returns that end. With `wide`, titles by synonym too. */
-static size_t add_group(struct run *r, size_t i, bool wide)
+/* What an expression is for. There are several only when the query has one term without a field: a role then has it in
+ * its title, a duty in its text and not by a synonym. */
+enum aim { FOR_ALL, FOR_ROLES = FOR_ALL, FOR_HITS, FOR_NAMES };
+
+static void add_group(struct run *r, const struct query_term *t, size_t n, enum aim aim)
 {
-    const struct query_term *t = r->q.terms;
-    size_t end = i;
     bool only = false, some = false;
-    while (t[end].or_next && end + 1 < r->q.n)
-        end++;
-    for (size_t k = i; k <= end; k++)
+    for (size_t k = 0; k < n; k++)
         only = only || (r->only && t[k].field == QUERY_ANY);
-    for (size_t k = i; k <= end; k++) {
+    for (size_t k = 0; k < n; k++) {
         if (is_filter(&t[k]))
             continue;
         bool any = t[k].field == QUERY_ANY;
+        enum rank_use use = aim == FOR_HITS || !(only || any) ? RANK_REST
+                            : !only                           ? RANK_ONE_OF
+                            : any                             ? RANK_ONLY
+                                                              : RANK_INSTEAD;
         buf_adds(&r->expr, some ? " OR " : r->expr.n > 1 ? " AND (" : "(");
-        add_term(r, &t[k], t[k].field == QUERY_TITLE || (any && wide),
-                 any    ? (only ? RANK_ONLY : RANK_ONE_OF)
-                 : only ? RANK_INSTEAD
-                        : RANK_REST);
+        add_term(r, &t[k], any && aim == FOR_HITS ? "text" : column_of(&t[k]),
+                 t[k].field == QUERY_TITLE || (any && aim == FOR_ALL), use);
+        r->matching = r->matching || use != RANK_REST;
         some = true;
     }
     if (some)
         buf_addc(&r->expr, ')');
-    return end;
 }
 
-/* The expression: groups joined by AND, what is excluded behind. With `roles`, as roles are looked for: a duty is not
- * found by a synonym of its role's title when the query is that title alone. False when nothing can match. */
-static bool build(struct run *r, bool roles)
+/* The expression: groups joined by AND, what is excluded behind. False when nothing can match. */
+static bool build(struct run *r, enum aim aim)
 {
+    const struct query_term *t = r->q.terms;
+    bool some = false;
     buf_reset(&r->expr);
     buf_reset(&r->uses);
-    r->widened = false;
+    r->matching = false;
     buf_addc(&r->expr, '(');
-    for (size_t i = 0; i < r->q.n; i++)
-        if (!r->q.terms[i].negative && !is_filter(&r->q.terms[i]))
-            i = add_group(r, i, roles || !r->only);
+    for (size_t i = 0, end; i < r->q.n; i = end) {
+        end = i + 1;
+        if (t[i].negative || is_filter(&t[i]))
+            continue;
+        while (t[end - 1].or_next && end < r->q.n)
+            end++;
+        add_group(r, t + i, end - i, aim);
+    }
     if (r->expr.n == 1)
         return false;
     buf_addc(&r->expr, ')');
-    bool some = false;
     for (size_t i = 0; i < r->q.n; i++) {
-        if (!r->q.terms[i].negative || is_filter(&r->q.terms[i]))
+        if (!t[i].negative || is_filter(&t[i]))
             continue;
         buf_adds(&r->expr, some ? " OR " : " NOT (");
-        add_term(r, &r->q.terms[i], false, RANK_REST);
+        add_term(r, &t[i], column_of(&t[i]), false, RANK_REST);
         some = true;
     }
     if (some)
@@ -289,7 +300,8 @@ static void read_documents(struct run *r)
 
 /* ---- candidates ---- */
 
-#define WITHIN " WHERE f.search MATCH ?1 AND f.rowid BETWEEN ?2 AND ?3 AND zhmatch(f.search, ?4)"
+#define WITHIN " WHERE f.search MATCH ?1 AND f.rowid BETWEEN ?2 AND ?3"
+#define MATCH  " AND zhmatch(f.search, ?4)"
 #define FILTER                                                                                                         \
     " AND (?6 = '' OR instr(?6, '|' || e.kind || '|')) AND (?7 = 0 OR +f.rowid IN (SELECT id FROM temp.chosen))"
 #define ENTRY " CROSS JOIN entry e ON e.id = f.rowid"
@@ -297,21 +309,28 @@ static void read_documents(struct run *r)
     "SELECT f.rowid, zhrank(f.search, ?4, d.sz, 1.0, 2.0, 0.5), e.post_id, e.duty_id FROM search f" ENTRY              \
     " CROSS JOIN search_docsize d ON d.id = f.rowid" WITHIN
 #define COUNT "SELECT count(*) FROM (SELECT 1 FROM search f"
+#define MOST  " LIMIT ?5)"
 
-/* Rows of these ids, in their order; or their count up to `limit`. */
-static sqlite3_stmt *prepare(struct run *r, bool count, int64_t from, int64_t to, size_t limit)
+/* By whether they count, match, filter. */
+static const char *const statements[2][2][2] = {
+    {{RANKED, RANKED FILTER}, {RANKED MATCH, RANKED MATCH FILTER}},
+    {{COUNT WITHIN MOST, COUNT ENTRY WITHIN FILTER MOST},
+     {COUNT WITHIN MATCH MOST, COUNT ENTRY WITHIN MATCH FILTER MOST}},
+};
+
+/* Rows of these ids, in their order; or their count up to `most`. */
+static sqlite3_stmt *prepare(struct run *r, bool count, int64_t from, int64_t to, size_t most)
 {
     bool filtered = r->sections || r->documents;
     if (filtered)
         db_exec(r->c, "CREATE TEMP TABLE IF NOT EXISTS chosen(id INTEGER PRIMARY KEY)");
-    sqlite3_stmt *s =
-        db_stmt(r->c, count ? (filtered ? COUNT ENTRY WITHIN FILTER " LIMIT ?5)" : COUNT WITHIN " LIMIT ?5)")
-                            : (filtered ? RANKED FILTER " LIMIT ?5" : RANKED " LIMIT ?5"));
+    sqlite3_stmt *s = db_stmt(r->c, statements[count][r->matching][filtered]);
     db_text(s, 1, (struct span){r->expr.s, r->expr.n});
     db_int(s, 2, from);
     db_int(s, 3, to);
     db_text(s, 4, (struct span){r->uses.s, r->uses.n});
-    db_int(s, 5, (int64_t)limit);
+    if (count)
+        db_int(s, 5, (int64_t)most);
     if (filtered) {
         db_text(s, 6, (struct span){r->kinds.s, r->kinds.n});
         db_int(s, 7, r->documents);
@@ -344,17 +363,21 @@ static enum part part_of(enum entry_class class)
     return p;
 }
 
-/* Parts `from` to `to` in one pass; where one is full before its end, in another from the next part on. */
-static void collect(struct run *r, enum part from, enum part to)
+/* Parts `from` to `to` in one pass; where one is full before its end, in another from the next part on. Past roles
+ * alone, the part that the next row is of is returned; PARTS when there is none, or it was not asked for. */
+static enum part collect(struct run *r, enum part from, enum part to)
 {
     while (from <= to) {
-        bool full = false;
-        sqlite3_stmt *s =
-            prepare(r, false, CLASS_FIRST(part_classes[from].from), CLASS_LAST(part_classes[to].to), SIZE_MAX >> 1);
-        while (!full && db_row(r->c, s)) {
+        enum part end = to == PART_ROLES ? PART_DOCUMENTS : to;
+        sqlite3_stmt *s = prepare(r, false, CLASS_FIRST(part_classes[from].from), CLASS_LAST(part_classes[end].to), 0);
+        for (bool full = false; !full;) {
+            if (!db_row(r->c, s))
+                return PARTS;
             int64_t id = db_col_int(s, 0);
             enum entry_class class = CLASS_OF_ENTRY(id);
             from = part_of(class);
+            if (from > to)
+                break;
             struct candidates *all = &r->found[from];
             add_candidate(all, (struct candidate){.entry = id,
                                                   .post = db_col_int(s, 2),
@@ -362,26 +385,24 @@ static void collect(struct run *r, enum part from, enum part to)
                                                   .score = -sqlite3_column_double(s, 1) * class_worth[class]});
             full = all->n == all->most;
         }
-        if (!full)
-            return;
         sqlite3_reset(s);
-        from++;
+        from += from <= to;
     }
+    return from;
 }
 
-/* Rows of a part that is full, the ranked ones among them, up to `most`. */
-static int64_t count_rows(struct run *r, enum part p, size_t most)
+/* Hits that are counted and not ranked, by the expression that found the others. */
+static void count_more(struct run *r)
 {
-    const struct candidates *all = &r->found[p];
-    int64_t n = (int64_t)all->n;
+    const struct candidates *all = &r->found[PART_HITS];
     if (all->n < all->most)
-        return n;
-    sqlite3_stmt *s = prepare(r, true, all->list[all->n - 1].entry + 1, CLASS_LAST(part_classes[p].to), most - all->n);
+        return;
+    sqlite3_stmt *s = prepare(r, true, all->list[all->n - 1].entry + 1, CLASS_LAST(part_classes[PART_HITS].to),
+                              LIMIT_SEARCH_COUNTED - all->n);
     if (db_row(r->c, s)) {
-        n += db_col_int(s, 0);
+        r->more = db_col_int(s, 0);
         sqlite3_reset(s);
     }
-    return n;
 }
 
 static void sort(struct candidates *all)
@@ -624,21 +645,27 @@ static void show_roles(struct run *r)
 /* What is found, by part; roles only for the first page. */
 static void find(struct run *r, bool roles)
 {
-    enum part from = PART_HITS, to = r->sections ? PART_HITS : PART_DOCUMENTS;
+    enum part next = PART_HITS, last = r->sections ? PART_HITS : PART_DOCUMENTS;
     r->found[PART_ROLES].most = LIMIT_SEARCH_RANKED;
     r->found[PART_HITS].most = r->all ? SIZE_MAX : LIMIT_SEARCH_RANKED;
     r->found[PART_DEPARTMENTS].most = r->found[PART_DOCUMENTS].most = NAMES_RANKED;
     r->only = count_terms(&r->q, QUERY_ANY) == 1;
-    if (roles && !r->sections) {
-        if (!build(r, true))
-            return;
-        if (!r->widened || !r->only)
-            from = PART_ROLES;
-        else
-            collect(r, PART_ROLES, PART_ROLES);
+    roles = roles && !r->sections;
+    if (!r->only) {
+        if (build(r, FOR_ALL))
+            collect(r, roles ? PART_ROLES : PART_HITS, last);
+        count_more(r);
+        return;
     }
-    if (from == PART_ROLES || build(r, false))
-        collect(r, from, to);
+    if (roles && build(r, FOR_ROLES))
+        next = collect(r, PART_ROLES, PART_ROLES);
+    if (next == PART_HITS && build(r, FOR_HITS)) {
+        collect(r, PART_HITS, PART_HITS);
+        count_more(r);
+        next = PART_DEPARTMENTS;
+    }
+    if (next <= last && build(r, FOR_NAMES))
+        collect(r, PART_DEPARTMENTS, PART_DOCUMENTS);
 }
 
 static void show_hits(struct run *r, size_t offset, size_t limit)
@@ -647,13 +674,12 @@ static void show_hits(struct run *r, size_t offset, size_t limit)
     struct candidates *all = &r->found[PART_HITS];
     size_t names = r->found[PART_DEPARTMENTS].n + r->found[PART_DOCUMENTS].n, cap = 0;
     x->exact = all->n < all->most;
-    x->total = count_rows(r, PART_HITS, LIMIT_SEARCH_COUNTED);
+    x->total = (int64_t)(all->n + names) + r->more;
     sort(all);
     one_per_duty(all);
     count_facets(r, all->list, all->n);
     if (x->exact)
-        x->total = (int64_t)all->n;
-    x->total += (int64_t)names;
+        x->total = (int64_t)(all->n + names);
     for (enum part p = PART_DEPARTMENTS; p <= PART_DOCUMENTS; p++)
         for (size_t i = 0; i < r->found[p].n; i++)
             add_candidate(all, r->found[p].list[i]);
