@@ -108,11 +108,21 @@ void public_id(char out[PUBLIC_ID], char letter, int64_t id);
 
 /* ---- zhgram.c, rank.c ---- */
 int zhgram_register(sqlite3 *db);
-/* Registers zhmatch and zhrank: see there. */
 int zhrank_register(sqlite3 *db);
-/* The index's columns, and what a phrase of the expression is for. */
+/* The index's columns, and what a phrase of the expression is for: see rank.c. */
 enum { RANK_TEXT, RANK_TITLE, RANK_DEPT, RANK_COLUMNS };
 enum rank_use { RANK_ONLY = 'o', RANK_INSTEAD = 'i', RANK_ONE_OF = 'a', RANK_REST = '.' };
+/* How zhmatch and zhrank go about a query; bound as a pointer of this name, it must outlive the statement. */
+#define RANKING "zhize ranking"
+struct ranking {
+    struct buf uses;       /* an enum rank_use for each phrase, in the expression's order */
+    enum entry_class last; /* rows of later classes are not ranked */
+    bool text_only;        /* of a phrase that counts in texts alone the rarity is left out: see rank_rarity */
+    double rows;           /* told by zhrank: rows in the index */
+};
+#define RANK_COUNT_BOUND 2000 /* rows of a phrase that are counted; past it all are equally common */
+/* What a phrase weighs that so many of the rows have. */
+double rank_rarity(double rows, double hits);
 
 /* ---- lines.c ---- */
 /* Recompute the cycles over all reporting lines; within the open transaction. */

@@ -1,24 +1,24 @@
-/* Choosing and ranking rows, as FTS5 functions. Both take the phrases' uses, a letter for each phrase of the expression
- * in its order: RANK_ONLY the only word without a field, which counts only in what its class must have it in (a role's
- * title, a duty's text), RANK_INSTEAD what may stand in its place; RANK_ONE_OF several words without a field, one of
- * which must be there; RANK_REST what the expression itself restricts. Why the expression does not restrict them all:
- * for a word in a column FTS5 goes through the word's rows until one has it there, past the end of the ids asked for; a
- * word of half the duties that is in no title would be read to its end to find no role.
+/* Choosing and ranking rows, as FTS5 functions: zhmatch(search, ranking) and zhrank(search, ranking, size, weight of
+ * text, of title, of dept), where ranking is a pointer (db.h) and size is as search_docsize has it: read in a join, it
+ * costs a third of what FTS5 takes to look it up.
  *
- * zhmatch(search, uses): has the row what its class must have?
- * zhrank(search, uses, size, weight of text, of title, of dept): size as search_docsize has it, a varint of tokens for
- * each column; read in a join, it costs a third of what FTS5 takes to look it up. BM25 like the built-in one, but a
- * phrase's rows are counted only up to a bound, so that a query for 的 does not read half the index; past the bound all
- * phrases are equally common. Lower is better, as with bm25(). */
+ * A ranking tells what each phrase is for: RANK_ONLY the only word without a field, which counts only in what its class
+ * must have it in (a role's title, a duty's text), RANK_INSTEAD what may stand in its place; RANK_ONE_OF several words
+ * without a field, one of which must be there; RANK_REST what the expression itself restricts. Why the expression does
+ * not restrict them all: for a word in a column FTS5 goes through the word's rows until one has it there, past the end
+ * of the ids asked for; a word of half the duties that is in no title would be read to its end to find no role.
+ *
+ * zhmatch: has the row what its class must have? zhrank: BM25 like the built-in one, but a phrase's rows are counted
+ * only up to a bound, so that a query for 的 does not read half the index; past the bound all phrases are equally
+ * common. Lower is better, as with bm25(). */
 #include "db.h"
 #include <math.h>
 #include <stdlib.h>
 
-#define COUNT_BOUND 2000 /* rows of a phrase that are counted */
-#define K1          1.2
-#define B           0.75
-#define MASKS       (1 << RANK_COLUMNS)
-#define ALL         (MASKS - 1)
+#define K1    1.2
+#define B     0.75
+#define MASKS (1 << RANK_COLUMNS)
+#define ALL   (MASKS - 1)
 
 /* Columns that entries of a class have. */
 static const unsigned has[CLASSES] = {
@@ -36,6 +36,11 @@ static const unsigned must[CLASSES] = {
     [CLASS_ROLE] = 1 << RANK_TITLE,   [CLASS_DUTY] = 1 << RANK_TEXT,  [CLASS_UNIT_DUTY] = 1 << RANK_TEXT,
     [CLASS_SECTION] = 1 << RANK_TEXT, [CLASS_FIELD] = 1 << RANK_TEXT,
 };
+
+static char use_of(const struct ranking *how, int phrase)
+{
+    return (size_t)phrase < how->uses.n ? how->uses.s[phrase] : RANK_REST;
+}
 
 struct state {
     double average; /* tokens in a row */
@@ -65,20 +70,24 @@ static int count_row(const Fts5ExtensionApi *api, Fts5Context *ctx, void *user)
     unsigned mask = ALL;
     int rc = n->mask == ALL ? SQLITE_OK : columns_of(api, ctx, 0, &mask);
     n->rows += (mask & n->mask) != 0;
-    return rc != SQLITE_OK ? rc : n->rows >= COUNT_BOUND ? SQLITE_DONE : SQLITE_OK;
+    return rc != SQLITE_OK ? rc : n->rows >= RANK_COUNT_BOUND ? SQLITE_DONE : SQLITE_OK;
 }
 
-static int phrase_idf(const Fts5ExtensionApi *api, Fts5Context *ctx, struct state *s, int phrase, unsigned mask,
-                      double *out)
+double rank_rarity(double rows, double hits)
+{
+    double idf = log((rows - hits + 0.5) / (hits + 0.5));
+    return idf > 1e-6 ? idf : 1e-6;
+}
+
+static int phrase_rarity(const Fts5ExtensionApi *api, Fts5Context *ctx, struct state *s, int phrase, unsigned mask,
+                         double *out)
 {
     double *idf = &s->idf[(size_t)phrase * MASKS + mask];
     int rc = SQLITE_OK;
     if (*idf < 0) {
         struct count n = {.mask = mask};
         rc = api->xQueryPhrase(ctx, phrase, &n, count_row);
-        *idf = log((s->rows - n.rows + 0.5) / (n.rows + 0.5));
-        if (!(*idf > 1e-6))
-            *idf = 1e-6;
+        *idf = rank_rarity(s->rows, n.rows);
     }
     *out = *idf;
     return rc;
@@ -100,24 +109,33 @@ static int make_state(const Fts5ExtensionApi *api, Fts5Context *ctx, struct stat
     return rc == SQLITE_OK ? api->xSetAuxdata(ctx, s, free) : (free(s), rc); /* xSetAuxdata frees it when it fails */
 }
 
+/* The row that is ranked. */
+struct row {
+    const Fts5ExtensionApi *api;
+    Fts5Context *ctx;
+    struct state *state;
+    const struct ranking *how;
+    double weight[RANK_COLUMNS], length; /* length: as a part of the average */
+};
+
 /* What a phrase adds to the row's score when it counts in these columns. */
-static int phrase_score(const Fts5ExtensionApi *api, Fts5Context *ctx, struct state *s, int phrase, unsigned mask,
-                        const double weight[RANK_COLUMNS], double length, double *score)
+static int phrase_score(const struct row *r, int phrase, unsigned mask, double *score)
 {
     Fts5PhraseIter at;
-    double frequency = 0, idf = 0;
-    int column, offset, rc = api->xPhraseFirst(ctx, phrase, &at, &column, &offset);
-    for (; rc == SQLITE_OK && column >= 0 && column < RANK_COLUMNS; api->xPhraseNext(ctx, &at, &column, &offset))
-        frequency += mask >> column & 1 ? weight[column] : 0;
-    if (rc == SQLITE_OK && frequency > 0)
-        rc = phrase_idf(api, ctx, s, phrase, mask, &idf);
-    if (frequency > 0)
-        *score += idf * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length));
+    double frequency = 0, idf = 1;
+    int column, offset, rc = r->api->xPhraseFirst(r->ctx, phrase, &at, &column, &offset);
+    for (; rc == SQLITE_OK && column >= 0 && column < RANK_COLUMNS; r->api->xPhraseNext(r->ctx, &at, &column, &offset))
+        frequency += mask >> column & 1 ? r->weight[column] : 0;
+    if (rc != SQLITE_OK || frequency <= 0)
+        return rc;
+    if (!r->how->text_only || mask != 1 << RANK_TEXT)
+        rc = phrase_rarity(r->api, r->ctx, r->state, phrase, mask, &idf);
+    *score += idf * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * r->length));
     return rc;
 }
 
 /* Tokens in the row. */
-static int64_t row_length(const unsigned char *sizes, int n)
+static int64_t row_tokens(const unsigned char *sizes, int n)
 {
     int64_t sum = 0, one = 0;
     for (int i = 0; i < n; i++) { /* none is so long that its varint has the ninth byte, which is another kind */
@@ -130,38 +148,31 @@ static int64_t row_length(const unsigned char *sizes, int n)
     return sum;
 }
 
-static enum entry_class class_of_row(const Fts5ExtensionApi *api, Fts5Context *ctx)
-{
-    return CLASS_OF_ENTRY(api->xRowid(ctx));
-}
-
-static char use_of(const char *uses, int n, int phrase)
-{
-    return uses && phrase < n ? uses[phrase] : RANK_REST;
-}
-
 static void zhrank(const Fts5ExtensionApi *api, Fts5Context *ctx, sqlite3_context *result, int n, sqlite3_value **args)
 {
-    struct state *s = api->xGetAuxdata(ctx, 0);
+    enum entry_class class = CLASS_OF_ENTRY(api->xRowid(ctx));
+    struct ranking *how = n == 2 + RANK_COLUMNS ? sqlite3_value_pointer(args[0], RANKING) : NULL;
+    struct row r = {.api = api, .ctx = ctx, .state = api->xGetAuxdata(ctx, 0), .how = how};
     int rc = SQLITE_OK, phrases = api->xPhraseCount(ctx);
-    double weight[RANK_COLUMNS] = {1, 1, 1}, score = 0;
-    const char *uses = n > 0 ? (const char *)sqlite3_value_text(args[0]) : NULL;
-    int uses_n = n > 0 ? sqlite3_value_bytes(args[0]) : 0;
-    enum entry_class class = class_of_row(api, ctx);
-    const unsigned char *sizes = n > 1 ? sqlite3_value_blob(args[1]) : NULL;
-    double size = sizes ? (double)row_length(sizes, sqlite3_value_bytes(args[1])) : 0;
-    for (int i = 2; i < n && i < 2 + RANK_COLUMNS; i++)
-        weight[i - 2] = sqlite3_value_double(args[i]);
-    if (!s)
-        rc = make_state(api, ctx, &s);
-    for (int i = 0; i < phrases && rc == SQLITE_OK; i++) {
-        char use = use_of(uses, uses_n, i);
-        unsigned mask = use == RANK_ONLY && must[class] ? must[class] : use == RANK_ONE_OF ? has[class] : ALL;
-        rc = phrase_score(api, ctx, s, i, mask, weight, size / s->average, &score);
+    double score = 0;
+    if (!how || class > how->last)
+        return;
+    if (!r.state)
+        rc = make_state(api, ctx, &r.state);
+    if (rc == SQLITE_OK) {
+        how->rows = r.state->rows;
+        r.length = (double)row_tokens(sqlite3_value_blob(args[1]), sqlite3_value_bytes(args[1])) / r.state->average;
     }
-    for (int i = 0; i < uses_n && i < phrases && rc == SQLITE_OK; i++) /* once more where it must be */
-        if (uses[i] == RANK_ONE_OF && must[class])
-            rc = phrase_score(api, ctx, s, i, must[class], weight, size / s->average, &score);
+    for (int i = 0; i < RANK_COLUMNS; i++)
+        r.weight[i] = sqlite3_value_double(args[i + 2]);
+    for (int i = 0; i < phrases && rc == SQLITE_OK; i++) {
+        char use = use_of(how, i);
+        unsigned mask = use == RANK_ONLY && must[class] ? must[class] : use == RANK_REST ? ALL : has[class];
+        rc = phrase_score(&r, i, mask, &score);
+    }
+    for (int i = 0; i < phrases && rc == SQLITE_OK; i++) /* once more where it must be */
+        if (use_of(how, i) == RANK_ONE_OF && must[class])
+            rc = phrase_score(&r, i, must[class], &score);
     if (rc == SQLITE_OK)
         sqlite3_result_double(result, -score);
     else
@@ -170,17 +181,18 @@ static void zhrank(const Fts5ExtensionApi *api, Fts5Context *ctx, sqlite3_contex
 
 static void zhmatch(const Fts5ExtensionApi *api, Fts5Context *ctx, sqlite3_context *result, int n, sqlite3_value **args)
 {
-    const char *uses = n > 0 ? (const char *)sqlite3_value_text(args[0]) : NULL;
-    int uses_n = n > 0 ? sqlite3_value_bytes(args[0]) : 0, phrases = api->xPhraseCount(ctx), rc = SQLITE_OK;
-    unsigned want = must[class_of_row(api, ctx)];
+    const struct ranking *how = n == 1 ? sqlite3_value_pointer(args[0], RANKING) : NULL;
+    unsigned want = must[CLASS_OF_ENTRY(api->xRowid(ctx))];
     bool asked = false, found = false;
-    for (int i = 0; i < uses_n && i < phrases && want && !found && rc == SQLITE_OK; i++) {
+    int rc = SQLITE_OK, phrases = api->xPhraseCount(ctx);
+    for (int i = 0; how && i < phrases && want && !found && rc == SQLITE_OK; i++) {
+        char use = use_of(how, i);
         unsigned mask = 0;
-        if (uses[i] == RANK_REST)
+        if (use == RANK_REST)
             continue;
         asked = true;
         rc = columns_of(api, ctx, i, &mask);
-        found = uses[i] == RANK_INSTEAD ? mask != 0 : (mask & want) != 0;
+        found = use == RANK_INSTEAD ? mask != 0 : (mask & want) != 0;
     }
     if (rc == SQLITE_OK)
         sqlite3_result_int(result, found || !asked);

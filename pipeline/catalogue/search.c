@@ -54,12 +54,13 @@ struct run {
     struct search_result *result;
     size_t notes_cap;
     bool all, typing;
-    bool sections;         /* a section: filter holds */
-    struct buf kinds;      /* its kinds as |a|b| */
-    bool documents;        /* a doc: filter holds: temp.chosen lists the entries */
-    bool only;             /* one term without a field: it is looked for in titles of roles, in texts of duties */
-    bool matching;         /* zhmatch has to choose among the rows */
-    struct buf expr, uses; /* uses: of its phrases, see rank.c */
+    bool sections;    /* a section: filter holds */
+    struct buf kinds; /* its kinds as |a|b| */
+    bool documents;   /* a doc: filter holds: temp.chosen lists the entries */
+    bool only;        /* one term without a field: it is looked for in titles of roles, in texts of duties */
+    bool matching;    /* zhmatch has to choose among the rows */
+    struct buf expr;
+    struct ranking ranking;
     struct candidates found[PARTS];
     int64_t more; /* hits that are counted only */
 };
@@ -94,6 +95,12 @@ struct widening {
     const struct query_term *t;
 };
 
+static void bind_ranking(sqlite3_stmt *s, int i, struct ranking *how)
+{
+    if (s)
+        sqlite3_bind_pointer(s, i, how, RANKING, NULL);
+}
+
 /* Has any role's title that? */
 static bool in_titles(struct run *r, struct span text)
 {
@@ -101,13 +108,15 @@ static bool in_titles(struct run *r, struct span text)
     quoted(&expr, text);
     sqlite3_stmt *s = db_stmt(r->c, "SELECT 1 FROM search f WHERE f.search MATCH ?1 AND f.rowid <= ?2"
                                     " AND zhmatch(f.search, ?3) LIMIT 1");
-    static const char uses[] = {RANK_ONLY};
+    struct ranking how = {0};
+    buf_addc(&how.uses, RANK_ONLY);
     db_text(s, 1, (struct span){expr.s, expr.n});
     db_int(s, 2, CLASS_LAST(CLASS_ROLE));
-    db_text(s, 3, (struct span){uses, sizeof uses});
+    bind_ranking(s, 3, &how);
     bool found = db_row(r->c, s);
     if (found)
         sqlite3_reset(s);
+    buf_free(&how.uses);
     buf_free(&expr);
     return found;
 }
@@ -119,7 +128,7 @@ static void widen(void *user, struct span to, const char *rule)
         return;
     buf_adds(&w->r->expr, " OR {title} : ");
     quoted(&w->r->expr, to);
-    buf_addc(&w->r->uses, w->r->only ? RANK_INSTEAD : RANK_REST);
+    buf_addc(&w->r->ranking.uses, w->r->only ? RANK_INSTEAD : RANK_REST);
     add_note(w->r, (struct query_note){NOTE_WIDENED, w->t->text, to, span_of(rule)});
 }
 
@@ -130,7 +139,7 @@ static void add_term(struct run *r, const struct query_term *t, const char *colu
     quoted(&r->expr, t->text);
     if (t->prefix)
         buf_adds(&r->expr, " *");
-    buf_addc(&r->uses, (char)use);
+    buf_addc(&r->ranking.uses, (char)use);
     if (wide) {
         struct widening w = {r, t};
         canon_widen(t->text, widen, &w);
@@ -161,14 +170,11 @@ static void add_group(struct run *r, const struct query_term *t, size_t n, enum 
         if (is_filter(&t[k]))
             continue;
         bool any = t[k].field == QUERY_ANY;
-        enum rank_use use = aim == FOR_HITS || !(only || any) ? RANK_REST
-                            : !only                           ? RANK_ONE_OF
-                            : any                             ? RANK_ONLY
-                                                              : RANK_INSTEAD;
+        enum rank_use use = any ? (only ? RANK_ONLY : RANK_ONE_OF) : only ? RANK_INSTEAD : RANK_REST;
         buf_adds(&r->expr, some ? " OR " : r->expr.n > 1 ? " AND (" : "(");
         add_term(r, &t[k], any && aim == FOR_HITS ? "text" : column_of(&t[k]),
                  t[k].field == QUERY_TITLE || (any && aim == FOR_ALL), use);
-        r->matching = r->matching || use != RANK_REST;
+        r->matching = r->matching || (aim != FOR_HITS && use != RANK_REST);
         some = true;
     }
     if (some)
@@ -181,7 +187,7 @@ static bool build(struct run *r, enum aim aim)
     const struct query_term *t = r->q.terms;
     bool some = false;
     buf_reset(&r->expr);
-    buf_reset(&r->uses);
+    buf_reset(&r->ranking.uses);
     r->matching = false;
     buf_addc(&r->expr, '(');
     for (size_t i = 0, end; i < r->q.n; i = end) {
@@ -328,7 +334,7 @@ static sqlite3_stmt *prepare(struct run *r, bool count, int64_t from, int64_t to
     db_text(s, 1, (struct span){r->expr.s, r->expr.n});
     db_int(s, 2, from);
     db_int(s, 3, to);
-    db_text(s, 4, (struct span){r->uses.s, r->uses.n});
+    bind_ranking(s, 4, &r->ranking);
     if (count)
         db_int(s, 5, (int64_t)most);
     if (filtered) {
@@ -368,6 +374,7 @@ static enum part part_of(enum entry_class class)
 static enum part collect(struct run *r, enum part from, enum part to)
 {
     while (from <= to) {
+        r->ranking.last = part_classes[to].to;
         enum part end = to == PART_ROLES ? PART_DOCUMENTS : to;
         sqlite3_stmt *s = prepare(r, false, CLASS_FIRST(part_classes[from].from), CLASS_LAST(part_classes[end].to), 0);
         for (bool full = false; !full;) {
@@ -391,18 +398,35 @@ static enum part collect(struct run *r, enum part from, enum part to)
     return from;
 }
 
-/* Hits that are counted and not ranked, by the expression that found the others. */
-static void count_more(struct run *r)
+/* How many rows of a part were not read because it was full, by the expression that found the others; `most` with
+ * those. */
+static int64_t count_more(struct run *r, enum part p, size_t most)
 {
-    const struct candidates *all = &r->found[PART_HITS];
-    if (all->n < all->most)
-        return;
-    sqlite3_stmt *s = prepare(r, true, all->list[all->n - 1].entry + 1, CLASS_LAST(part_classes[PART_HITS].to),
-                              LIMIT_SEARCH_COUNTED - all->n);
+    const struct candidates *all = &r->found[p];
+    int64_t n = 0;
+    if (all->n < all->most || all->n >= most)
+        return 0;
+    sqlite3_stmt *s = prepare(r, true, all->list[all->n - 1].entry + 1, CLASS_LAST(part_classes[p].to), most - all->n);
     if (db_row(r->c, s)) {
-        r->more = db_col_int(s, 0);
+        n = db_col_int(s, 0);
         sqlite3_reset(s);
     }
+    return n;
+}
+
+/* The rarity of the query's only phrase, which zhrank left out: its rows in texts have all been met by now. To count
+ * them for zhrank would be to find them twice. */
+static void weigh_by_rarity(struct run *r)
+{
+    struct candidates *hits = &r->found[PART_HITS], *documents = &r->found[PART_DOCUMENTS];
+    size_t n = hits->n + documents->n;
+    if (n < RANK_COUNT_BOUND)
+        n += (size_t)count_more(r, PART_DOCUMENTS, RANK_COUNT_BOUND - hits->n);
+    double rarity = rank_rarity(r->ranking.rows, (double)(n < RANK_COUNT_BOUND ? n : RANK_COUNT_BOUND));
+    for (size_t i = 0; i < hits->n; i++)
+        hits->list[i].score *= rarity;
+    for (size_t i = 0; i < documents->n; i++)
+        documents->list[i].score *= rarity;
 }
 
 static void sort(struct candidates *all)
@@ -654,18 +678,21 @@ static void find(struct run *r, bool roles)
     if (!r->only) {
         if (build(r, FOR_ALL))
             collect(r, roles ? PART_ROLES : PART_HITS, last);
-        count_more(r);
+        r->more = count_more(r, PART_HITS, LIMIT_SEARCH_COUNTED);
         return;
     }
     if (roles && build(r, FOR_ROLES))
         next = collect(r, PART_ROLES, PART_ROLES);
+    r->ranking.text_only = r->q.n == 1;
     if (next == PART_HITS && build(r, FOR_HITS)) {
         collect(r, PART_HITS, PART_HITS);
-        count_more(r);
+        r->more = count_more(r, PART_HITS, LIMIT_SEARCH_COUNTED);
         next = PART_DEPARTMENTS;
     }
     if (next <= last && build(r, FOR_NAMES))
         collect(r, PART_DEPARTMENTS, PART_DOCUMENTS);
+    if (r->ranking.text_only)
+        weigh_by_rarity(r);
 }
 
 static void show_hits(struct run *r, size_t offset, size_t limit)
@@ -726,7 +753,7 @@ struct search_result *catalogue_search(struct catalogue *c, struct span query, c
         free(r.found[p].list);
     buf_free(&r.kinds);
     buf_free(&r.expr);
-    buf_free(&r.uses);
+    buf_free(&r.ranking.uses);
     return r.result;
 }
 
