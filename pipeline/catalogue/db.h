@@ -44,7 +44,7 @@ struct catalogue {
     struct statement *statements; /* prepared once, by the literal's address */
     size_t statements_n, statements_cap;
     struct statement quick[256]; /* those used last, by a hash of the address */
-    unsigned char *seen; /* a bit a source id */
+    unsigned char *seen;         /* a bit a source id */
     size_t seen_bytes;
     struct buf strings; /* holds what source_state and run_state point to */
 };
