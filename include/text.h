@@ -5,6 +5,7 @@
 #include "mem.h"
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 struct span {
     const char *s;
@@ -15,22 +16,59 @@ struct span {
 struct span span_of(const char *cstr); /* NULL gives the empty span */
 bool span_eq(struct span a, struct span b);
 bool span_is(struct span a, const char *cstr);
-bool span_starts(struct span a, const char *prefix);
+static inline bool span_starts(struct span a, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return a.n >= n && (n == 0 || memcmp(a.s, prefix, n) == 0);
+}
 bool span_ends(struct span a, const char *suffix);
 /* First occurrence of needle at or after byte `from`, or SIZE_MAX. */
 size_t span_find(struct span a, const char *needle, size_t from);
-struct span span_sub(struct span a, size_t from, size_t to); /* bytes; clamped */
-struct span span_dup(struct arena *arena, struct span a);    /* a copy, NUL-terminated behind its length */
-int span_cmp(struct span a, struct span b);                  /* by bytes, which is by code points */
+/* From byte `from` to `to`; clamped. */
+static inline struct span span_sub(struct span a, size_t from, size_t to)
+{
+    if (to > a.n)
+        to = a.n;
+    if (from >= to)
+        return (struct span){a.s ? a.s + (from < a.n ? from : a.n) : NULL, 0};
+    return (struct span){a.s + from, to - from};
+}
+struct span span_dup(struct arena *arena, struct span a); /* a copy, NUL-terminated behind its length */
+int span_cmp(struct span a, struct span b);               /* by bytes, which is by code points */
 
 #define CP_BAD    0xFFFDu
 #define CP_LINE   0x2028u        /* a soft line break in a paragraph's text */
 #define UTF8_LINE "\xE2\x80\xA8" /* the same as UTF-8 */
 
 /* Decode the code point at *pos (bytes) and step over it. Malformed bytes give U+FFFD and step over one byte. */
-uint32_t utf8_next(struct span a, size_t *pos);
+uint32_t utf8_next_any(struct span a, size_t *pos);
 /* The code point that ends before *pos; *pos steps back to its start. */
-uint32_t utf8_prev(struct span a, size_t *pos);
+uint32_t utf8_prev_any(struct span a, size_t *pos);
+/* The same; what most text is made of, ASCII and U+1000 to U+CFFF, is decoded in place. */
+static inline uint32_t utf8_wide(const unsigned char *s)
+{
+    return s[0] >= 0xE1 && s[0] <= 0xEC && (s[1] & 0xC0) == 0x80 && (s[2] & 0xC0) == 0x80
+               ? (uint32_t)(s[0] & 0x0F) << 12 | (uint32_t)(s[1] & 0x3F) << 6 | (uint32_t)(s[2] & 0x3F)
+               : 0;
+}
+static inline uint32_t utf8_next(struct span a, size_t *pos)
+{
+    const unsigned char *s = (const unsigned char *)a.s + *pos;
+    uint32_t cp = *s < 0x80 ? *s : a.n - *pos >= 3 ? utf8_wide(s) : 0;
+    if (cp == 0 && *s != 0)
+        return utf8_next_any(a, pos);
+    *pos += *s < 0x80 ? 1 : 3;
+    return cp;
+}
+static inline uint32_t utf8_prev(struct span a, size_t *pos)
+{
+    const unsigned char *s = (const unsigned char *)a.s + *pos;
+    uint32_t cp = s[-1] < 0x80 ? s[-1] : *pos >= 3 ? utf8_wide(s - 3) : 0;
+    if (cp == 0 && s[-1] != 0)
+        return utf8_prev_any(a, pos);
+    *pos -= s[-1] < 0x80 ? 1 : 3;
+    return cp;
+}
 /* Encode at most 4 bytes into out; returns their number. */
 size_t utf8_encode(uint32_t cp, char out[4]);
 bool utf8_valid(struct span a);

@@ -19,12 +19,6 @@ bool span_is(struct span a, const char *cstr)
     return span_eq(a, span_of(cstr));
 }
 
-bool span_starts(struct span a, const char *prefix)
-{
-    size_t n = strlen(prefix);
-    return a.n >= n && (n == 0 || memcmp(a.s, prefix, n) == 0);
-}
-
 bool span_ends(struct span a, const char *suffix)
 {
     size_t n = strlen(suffix);
@@ -40,15 +34,6 @@ size_t span_find(struct span a, const char *needle, size_t from)
         return from;
     const char *hit = a.n - from >= n ? memmem(a.s + from, a.n - from, needle, n) : NULL;
     return hit ? (size_t)(hit - a.s) : SIZE_MAX;
-}
-
-struct span span_sub(struct span a, size_t from, size_t to)
-{
-    if (to > a.n)
-        to = a.n;
-    if (from >= to)
-        return (struct span){a.s ? a.s + (from < a.n ? from : a.n) : NULL, 0};
-    return (struct span){a.s + from, to - from};
 }
 
 struct span span_dup(struct arena *arena, struct span a)
@@ -87,7 +72,7 @@ static size_t decode(const unsigned char *s, size_t n, uint32_t *cp)
     return 0;
 }
 
-uint32_t utf8_next(struct span a, size_t *pos)
+uint32_t utf8_next_any(struct span a, size_t *pos)
 {
     uint32_t cp;
     size_t n = decode((const unsigned char *)a.s + *pos, a.n - *pos, &cp);
@@ -99,7 +84,7 @@ uint32_t utf8_next(struct span a, size_t *pos)
     return cp;
 }
 
-uint32_t utf8_prev(struct span a, size_t *pos)
+uint32_t utf8_prev_any(struct span a, size_t *pos)
 {
     size_t start = *pos;
     for (size_t back = 1; back <= 4 && back <= *pos; back++) {

@@ -16,8 +16,10 @@
 
 struct state {
     uint32_t first, n; /* in threads */
-    uint16_t cut;      /* the state of what is preferred to its first match */
-    uint16_t steps[];  /* the state behind it and each symbol, then behind the text's end */
+    uint32_t match;    /* its first match: place among its threads */
+    uint16_t matches;
+    uint16_t cut;     /* the state of what is preferred to its first match */
+    uint16_t steps[]; /* the state behind it and each symbol, then behind the text's end */
 };
 
 struct automaton {
@@ -329,9 +331,11 @@ static uint16_t keep_state(struct automaton *a)
 {
     if (a->nlist == 0)
         return DEAD;
-    uint16_t accept = 0;
-    for (size_t i = 0; i < a->nlist && !accept; i++)
-        accept = a->nfa.nodes[a->list[i]].kind == NODE_MATCH ? ACCEPT : 0;
+    size_t match = 0, matches = 0;
+    for (size_t i = a->nlist; i-- > 0;)
+        if (a->nfa.nodes[a->list[i]].kind == NODE_MATCH)
+            match = i, matches++;
+    uint16_t accept = matches > 0 ? ACCEPT : 0;
     uint64_t h = list_hash(a->list, a->nlist);
     size_t slot = h & (a->table_cap - 1);
     for (; a->table[slot]; slot = (slot + 1) & (a->table_cap - 1)) {
@@ -347,7 +351,11 @@ static uint16_t keep_state(struct automaton *a)
     a->table[slot] = (uint16_t)(a->nstates + 1);
     a->nthreads += a->nlist;
     struct state *x = state_of(a, (uint16_t)a->nstates);
-    *x = (struct state){.first = (uint32_t)(a->threads_most - a->nthreads), .n = (uint32_t)a->nlist, .cut = UNKNOWN};
+    *x = (struct state){.first = (uint32_t)(a->threads_most - a->nthreads),
+                        .n = (uint32_t)a->nlist,
+                        .match = (uint32_t)match,
+                        .matches = (uint16_t)(matches < UINT16_MAX ? matches : UINT16_MAX),
+                        .cut = UNKNOWN};
     memcpy(a->threads + x->first, a->list, a->nlist * sizeof *a->list);
     for (size_t k = 0; k <= a->nsymbols; k++)
         x->steps[k] = UNKNOWN;
@@ -420,10 +428,11 @@ static void add_candidate(struct candidates *out, const struct pattern *p, size_
 static void collect(const struct automaton *a, uint16_t s, size_t at, struct candidates *out)
 {
     const struct state *x = state_of(a, s);
-    for (size_t i = 0; i < x->n; i++) {
+    unsigned left = x->matches;
+    for (size_t i = x->match; left > 0; i++) {
         const struct node *node = &a->nfa.nodes[a->threads[x->first + i]];
         if (node->kind == NODE_MATCH)
-            add_candidate(out, &a->nfa.patterns[node->out], at);
+            add_candidate(out, &a->nfa.patterns[node->out], at), left--;
     }
 }
 
@@ -471,8 +480,8 @@ static uint16_t cut_state(struct automaton *a, uint16_t s)
         return x->cut;
     size_t forgotten = a->forgotten;
     new_mark(a);
-    for (size_t i = 0; i < x->n && a->nfa.nodes[a->threads[x->first + i]].kind != NODE_MATCH; i++)
-        a->list[a->nlist++] = a->threads[x->first + i];
+    memcpy(a->list, a->threads + x->first, x->match * sizeof *a->list);
+    a->nlist = x->match;
     uint16_t to = keep_state(a);
     if (a->forgotten == forgotten)
         state_of(a, s)->cut = to;
@@ -482,10 +491,7 @@ static uint16_t cut_state(struct automaton *a, uint16_t s)
 static const struct pattern *first_match(const struct automaton *a, uint16_t s)
 {
     const struct state *x = state_of(a, s);
-    size_t i = 0;
-    while (a->nfa.nodes[a->threads[x->first + i]].kind != NODE_MATCH)
-        i++;
-    return &a->nfa.patterns[a->nfa.nodes[a->threads[x->first + i]].out];
+    return &a->nfa.patterns[a->nfa.nodes[a->threads[x->first + x->match]].out];
 }
 
 enum prefix automaton_prefix(struct automaton *a, struct automaton *close, struct span f, size_t at, int *number,

@@ -104,6 +104,17 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
     return weight(v, post && !line_is_field(v->l, prev, "title") ? W_implicit_post : W_implicit_duties);
 }
 
+static bool line_asks(const struct view *v, size_t k)
+{
+    enum { NEW, NO, YES };
+    const struct line *x = &v->l->list[v->at[k]];
+    if (v->asks[k] == NEW) {
+        int rule = rules_line(v->l->rules, RC_ASKS, span_sub(x->fold.f, x->rest, x->fold.f.n));
+        v->asks[k] = rule >= 0 && strcmp(rule_name(v->l->rules, rule), "not") != 0 ? YES : NO;
+    }
+    return v->asks[k] == YES;
+}
+
 /* Does the list or the lines that begin with k, without a label, say what is asked of a person rather than what there
  * is to do? */
 static bool list_asks(const struct view *v, size_t k)
@@ -114,9 +125,8 @@ static bool list_asks(const struct view *v, size_t k)
         const struct line *y = &v->l->list[v->at[m]];
         if (m > k && (v->role_base[m] > 0 || line_is_label(y) || (x->run >= 0 && y->run != x->run)))
             break;
-        int rule = rules_line(v->l->rules, RC_ASKS, span_sub(y->fold.f, y->rest, y->fold.f.n));
         n++;
-        yes += rule >= 0 && strcmp(rule_name(v->l->rules, rule), "not") != 0;
+        yes += line_asks(v, m);
     }
     return yes >= 2 && yes * 4 >= n * 3;
 }
@@ -499,6 +509,7 @@ void decide(struct lines *l)
     v.duties_told = xcalloc(v.n + 1, sizeof *v.duties_told);
     v.among_roles = xcalloc(v.n + 1, sizeof *v.among_roles);
     v.needs_family = xcalloc(v.n + 1, sizeof *v.needs_family);
+    v.asks = xcalloc(v.n + 1, sizeof *v.asks);
     struct cell_state(*path)[C_COUNT] = xcalloc(v.n + 1, sizeof *path);
     for (size_t k = 0; k < v.n; k++)
         v.role_base[k] = alone_score(&v, k);
@@ -539,6 +550,7 @@ void decide(struct lines *l)
     free(path);
     free(v.section_family);
     free(v.needs_family);
+    free(v.asks);
     free(v.duties_told);
     free(v.among_roles);
     free(v.last_head);

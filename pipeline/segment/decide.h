@@ -18,6 +18,7 @@ struct view {
     bool *duties_told;  /* a label of duties stands between it and the head of its post */
     bool *among_roles;  /* most of its siblings are roles */
     bool *needs_family; /* no word of it speaks for a post: only its siblings may */
+    uint8_t *asks;      /* what its words say of what is asked, as far as it was looked at */
 };
 
 static inline int weight(const struct view *v, enum weight w)

@@ -248,11 +248,32 @@ struct span words_heading(struct span f)
 
 static int cn_digit(uint32_t cp)
 {
-    static const uint32_t digits[] = {0x96F6, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D};
-    for (int k = 0; k < 10; k++)
-        if (digits[k] == cp)
-            return k;
-    return cp == 0x3007 || cp == 0x25CB ? 0 : -1;
+    switch (cp) {
+    case 0x96F6:
+    case 0x3007:
+    case 0x25CB:
+        return 0;
+    case 0x4E00:
+        return 1;
+    case 0x4E8C:
+        return 2;
+    case 0x4E09:
+        return 3;
+    case 0x56DB:
+        return 4;
+    case 0x4E94:
+        return 5;
+    case 0x516D:
+        return 6;
+    case 0x4E03:
+        return 7;
+    case 0x516B:
+        return 8;
+    case 0x4E5D:
+        return 9;
+    default:
+        return -1;
+    }
 }
 
 /* Bytes of a number of up to three digits or two Chinese ones, of 若干 and 数量不限 at i. */
@@ -284,6 +305,13 @@ static size_t count_at(struct span f, size_t i, bool *whole)
     return n;
 }
 
+/* May count_at find something that begins with it? */
+static bool begins_count(uint32_t cp)
+{
+    return (cp >= '0' && cp <= '9') || cp == 0x5341 || cp == 0x4E24 || cp == 0x6570 || cp == 0x4EBA || cp == 0x82E5 ||
+           cn_digit(cp) >= 0;
+}
+
 /* Between a post's name and its head count: blanks, dashes, brackets, ×, and 招, 各, 共, 设. */
 static size_t before_count(struct span f, size_t i)
 {
@@ -308,8 +336,8 @@ size_t words_headcount(struct span f, size_t *from, size_t *to)
         size_t at = i;
         bool whole, lone = false;
         uint32_t cp = utf8_next(f, &i);
-        size_t n =
-            at > 0 && !(prev >= '0' && prev <= '9') && prev != '-' && prev != 0x7B2C ? count_at(f, at, &whole) : 0;
+        bool begins = at > 0 && begins_count(cp) && !(prev >= '0' && prev <= '9') && prev != '-' && prev != 0x7B2C;
+        size_t n = begins ? count_at(f, at, &whole) : 0;
         prev = cp;
         if (n == 0)
             continue;
