@@ -161,8 +161,12 @@ size_t utf8_wide_run(struct span a, size_t at)
 
 size_t utf8_length(struct span a)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < a.n; i++)
+    size_t count = 0, i = 0;
+    for (uint64_t w; a.n - i >= sizeof w; i += sizeof w) { /* bytes that do not begin with the bits 10, eight at once */
+        memcpy(&w, a.s + i, sizeof w);
+        count += ((((~w >> 7) | (w >> 6)) & UINT64_C(0x0101010101010101)) * UINT64_C(0x0101010101010101)) >> 56;
+    }
+    for (; i < a.n; i++)
         count += ((unsigned char)a.s[i] & 0xC0) != 0x80;
     return count;
 }

@@ -9,10 +9,27 @@ static bool xml_char(uint32_t cp)
            cp >= 0x10000;
 }
 
+/* The end of the stretch from `at` of characters that stand as they are: most of ASCII, and U+1000 to U+CFFF. */
+static size_t plain_run(struct span text, size_t at)
+{
+    while (at < text.n) {
+        const unsigned char *s = (const unsigned char *)text.s + at;
+        if (*s < 0x80 ? *s < ' ' || *s == '&' || *s == '<' || *s == '>' || *s == '"' : text.n - at < 3 || !utf8_wide(s))
+            break;
+        at += *s < 0x80 ? 1 : 3;
+    }
+    return at;
+}
+
 static void escape(struct buf *out, struct span text, bool attribute)
 {
     for (size_t i = 0; i < text.n;) {
         size_t from = i;
+        i = plain_run(text, i);
+        if (i > from) {
+            buf_add(out, text.s + from, i - from);
+            continue;
+        }
         uint32_t cp = utf8_next(text, &i);
         switch (cp) {
         case '&':
@@ -101,8 +118,21 @@ void xmlout_attr(struct xmlout *x, const char *name, struct span value)
 
 void xmlout_attr_int(struct xmlout *x, const char *name, long long value)
 {
-    if (x->tag_open)
-        buf_printf(x->out, " %s=\"%lld\"", name, value);
+    char digits[24];
+    size_t at = sizeof digits;
+    unsigned long long left = value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value;
+    if (!x->tag_open)
+        return;
+    digits[--at] = '"';
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (value < 0)
+        digits[--at] = '-';
+    buf_addc(x->out, ' ');
+    buf_adds(x->out, name);
+    buf_adds(x->out, "=\"");
+    buf_add(x->out, digits + at, sizeof digits - at);
 }
 
 void xmlout_text(struct xmlout *x, struct span text)

@@ -52,14 +52,16 @@ static struct span join(struct arena *a, struct span left, const char *between, 
 static struct span copy(struct build *b, struct span s)
 {
     s = text_trim(s);
+    size_t line = span_find(s, UTF8_LINE, 0);
+    if (line == SIZE_MAX)
+        return span_dup(b->out->arena, s);
     struct buf out = {0}; /* soft breaks within a value are blanks of layout */
-    for (size_t i = 0; i < s.n;) {
-        size_t at = i;
-        uint32_t cp = utf8_next(s, &i);
-        if (cp == CP_LINE)
+    for (size_t i = 0; i < s.n; i = line + strlen(UTF8_LINE), line = span_find(s, UTF8_LINE, i)) {
+        if (line == SIZE_MAX)
+            line = s.n;
+        buf_add(&out, s.s + i, line - i);
+        if (line < s.n)
             buf_addc(&out, '\n');
-        else
-            buf_add(&out, s.s + at, i - at);
     }
     struct span kept = span_dup(b->out->arena, (struct span){out.s, out.n});
     buf_free(&out);

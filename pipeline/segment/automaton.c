@@ -205,7 +205,7 @@ static unsigned symbol_of(const struct automaton *a, uint32_t cp)
     return cp < 0x10000 ? a->cells[a->page[cp / PAGE] * PAGE + cp % PAGE] : a->symbol[interval_of(a, cp)];
 }
 
-static inline unsigned next_symbol(const struct automaton *a, struct span f, size_t *i)
+static inline __attribute__((always_inline)) unsigned next_symbol(const struct automaton *a, struct span f, size_t *i)
 {
     const unsigned char *s = (const unsigned char *)f.s + *i;
     if (*s < 0x80) {
@@ -220,7 +220,7 @@ static inline unsigned next_symbol(const struct automaton *a, struct span f, siz
     return symbol_of(a, utf8_next(f, i));
 }
 
-static inline unsigned back_symbol(const struct automaton *a, struct span f, size_t *i)
+static inline __attribute__((always_inline)) unsigned back_symbol(const struct automaton *a, struct span f, size_t *i)
 {
     const unsigned char *s = (const unsigned char *)f.s + *i;
     if (s[-1] < 0x80) {
@@ -246,10 +246,8 @@ static void forget(struct automaton *a)
     a->start[0] = a->start[1] = UNKNOWN;
 }
 
-void automaton_prepare(struct automaton *a)
+static void make_ready(struct automaton *a)
 {
-    if (a->ready)
-        return;
     a->ready = true;
     for (size_t k = 0; k < a->nfa.npatterns; k++)
         a->opaque = a->opaque || a->nfa.patterns[k].opaque;
@@ -273,6 +271,12 @@ void automaton_prepare(struct automaton *a)
         a->table_cap *= 2;
     a->table = xcalloc(a->table_cap, sizeof *a->table);
     forget(a);
+}
+
+void automaton_prepare(struct automaton *a)
+{
+    if (!a->ready)
+        make_ready(a);
 }
 
 /* Adds the node, or what stands behind it without a character, to the list, by preference. */
@@ -362,15 +366,17 @@ static uint16_t keep_state(struct automaton *a)
     return (uint16_t)a->nstates++ | accept;
 }
 
-static uint16_t start_state(struct automaton *a, bool begin)
+static uint16_t make_start(struct automaton *a, bool begin)
 {
-    if (a->start[begin] == UNKNOWN) {
-        new_mark(a);
-        follow_starts(a, begin);
-        uint16_t s = keep_state(a);
-        a->start[begin] = s;
-    }
-    return a->start[begin];
+    new_mark(a);
+    follow_starts(a, begin);
+    uint16_t s = keep_state(a);
+    return a->start[begin] = s;
+}
+
+static inline uint16_t start_state(struct automaton *a, bool begin)
+{
+    return a->start[begin] == UNKNOWN ? make_start(a, begin) : a->start[begin];
 }
 
 /* The state behind state s and a symbol, or the text's end. */
@@ -398,7 +404,7 @@ static uint16_t make_step(struct automaton *a, uint16_t s, unsigned symbol)
     return to;
 }
 
-static inline uint16_t step(struct automaton *a, uint16_t s, unsigned symbol)
+static inline __attribute__((always_inline)) uint16_t step(struct automaton *a, uint16_t s, unsigned symbol)
 {
     uint16_t to = state_of(a, s)->steps[symbol];
     return to == UNKNOWN ? make_step(a, s, symbol) : to;
@@ -436,33 +442,73 @@ static void collect(const struct automaton *a, uint16_t s, size_t at, struct can
     }
 }
 
+static void pass_back(struct automaton *a, struct span f, struct candidates *out)
+{
+    size_t i = f.n;
+    uint16_t s = start_state(a, true);
+    while (s != DEAD) {
+        if (s & ACCEPT)
+            collect(a, s, i, out);
+        if (i == 0) {
+            s = step(a, s, (unsigned)a->nsymbols);
+            if (s != DEAD)
+                collect(a, s, 0, out);
+            return;
+        }
+        unsigned symbol = back_symbol(a, f, &i);
+        if (symbol == LINE_FEED) {
+            out->all = true;
+            return;
+        }
+        s = step(a, s, symbol);
+    }
+}
+
+static void pass_forward(struct automaton *a, struct span f, size_t i, struct candidates *out)
+{
+    uint16_t s = start_state(a, i == 0);
+    while (s != DEAD) {
+        if (s & ACCEPT)
+            collect(a, s, i, out);
+        if (i >= f.n) {
+            s = step(a, s, (unsigned)a->nsymbols);
+            if (s != DEAD)
+                collect(a, s, i, out);
+            return;
+        }
+        unsigned symbol = next_symbol(a, f, &i);
+        if (symbol == LINE_FEED) {
+            out->all = true;
+            return;
+        }
+        s = step(a, s, symbol);
+    }
+}
+
 void automaton_pass(struct automaton *a, struct span f, size_t at, struct candidates *out)
 {
     automaton_prepare(a);
     out->n = 0;
     out->all = a->broken;
-    bool back = a->way == WAY_BACK;
-    size_t i = back ? f.n : at;
-    uint16_t s = a->broken ? DEAD : start_state(a, back || at == 0);
-    while (s != DEAD) {
-        if (s & ACCEPT)
-            collect(a, s, i, out);
-        if (i == (back ? 0 : f.n)) {
-            s = step(a, s, (unsigned)a->nsymbols);
-            if (s != DEAD)
-                collect(a, s, i, out);
-            break;
-        }
-        unsigned symbol = back ? back_symbol(a, f, &i) : next_symbol(a, f, &i);
-        if (symbol == LINE_FEED) {
-            out->all = true;
-            break;
-        }
-        s = step(a, s, symbol);
-    }
+    if (a->broken)
+        return;
+    if (a->way == WAY_BACK)
+        pass_back(a, f, out);
+    else
+        pass_forward(a, f, at, out);
     for (size_t k = 0; a->opaque && k < a->nfa.npatterns && !out->all; k++)
         if (a->nfa.patterns[k].opaque)
             add_candidate(out, &a->nfa.patterns[k], 0);
+}
+
+bool automaton_begins(struct automaton *a, uint32_t cp)
+{
+    automaton_prepare(a);
+    if (a->broken || a->opaque)
+        return true;
+    uint16_t s = start_state(a, false);
+    unsigned symbol = symbol_of(a, cp);
+    return s != DEAD && (s & ACCEPT || symbol == LINE_FEED || step(a, s, symbol) != DEAD);
 }
 
 bool automaton_any(struct automaton *a, struct span f, size_t at)

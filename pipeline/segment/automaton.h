@@ -38,6 +38,8 @@ struct candidates {
 };
 /* The patterns that may match f, from byte `at` on (WAY_BACK: from its end). */
 void automaton_pass(struct automaton *a, struct span f, size_t at, struct candidates *out);
+/* May a pattern match that begins with this character, or does one match nothing at all? WAY_HERE, within a text. */
+bool automaton_begins(struct automaton *a, uint32_t cp);
 /* Does any match for sure, or may? For automata of one pattern or some that mean the same. */
 bool automaton_any(struct automaton *a, struct span f, size_t at);
 

@@ -106,13 +106,12 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
 
 static bool line_asks(const struct view *v, size_t k)
 {
-    enum { NEW, NO, YES };
     const struct line *x = &v->l->list[v->at[k]];
-    if (v->asks[k] == NEW) {
+    if (v->asks[k] == TOLD_NOT_YET) {
         int rule = rules_line(v->l->rules, RC_ASKS, span_sub(x->fold.f, x->rest, x->fold.f.n));
-        v->asks[k] = rule >= 0 && strcmp(rule_name(v->l->rules, rule), "not") != 0 ? YES : NO;
+        v->asks[k] = rule >= 0 && strcmp(rule_name(v->l->rules, rule), "not") != 0 ? TOLD_YES : TOLD_NO;
     }
-    return v->asks[k] == YES;
+    return v->asks[k] == TOLD_YES;
 }
 
 /* Does the list or the lines that begin with k, without a label, say what is asked of a person rather than what there
@@ -131,8 +130,28 @@ static bool list_asks(const struct view *v, size_t k)
     return yes >= 2 && yes * 4 >= n * 3;
 }
 
+/* item_score of line k, asked once for contexts that it does not tell apart. */
+struct item_scores {
+    const struct view *v;
+    size_t k;
+    int score[4];
+    bool known[4];
+};
+
+static int item_of(struct item_scores *i, int ctx)
+{
+    if (i->v->l->list[i->v->at[i->k]].given != G_FREE)
+        return item_score(i->v, i->k, ctx);
+    int alike = ctx < C_ROLE ? 0 : ctx == C_ROLE ? 1 : ctx == C_SECTION + SECTION_REQUIREMENTS ? 2 : 3;
+    if (!i->known[alike])
+        i->score[alike] = item_score(i->v, i->k, ctx);
+    i->known[alike] = true;
+    return i->score[alike];
+}
+
 static void step(const struct view *v, size_t k, const struct cell_state *prev, struct cell_state *now)
 {
+    struct item_scores items = {.v = v, .k = k};
     const struct lines *l = v->l;
     const struct line *x = &l->list[v->at[k]], *before = k > 0 ? &l->list[v->at[k - 1]] : NULL;
     int role = role_score(v, k), group = group_score(v, k), title = title_score(v, k), dept = dept_score(v, k),
@@ -141,7 +160,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
     int sections[SECTION_KINDS];
     for (int s = 0; s < SECTION_KINDS; s++)
         sections[s] = section_score(v, k, s);
-    int out_item = item_score(v, k, C_OUT);
+    int out_item = item_of(&items, C_OUT);
     for (int c = 0; c < C_COUNT; c++)
         now[c] = (struct cell_state){.score = NEVER, .margin = 9999, .runner = -1};
     for (int p = 0; p < C_COUNT; p++) {
@@ -200,33 +219,33 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         }
         /* items go on in their context, or begin one */
         if (in_section || p == C_DEPT) {
-            int item = item_score(v, k, p);
+            int item = item_of(&items, p);
             if (item > NEVER)
                 offer(&now[p], base + item, item, K_ITEM, p);
         }
         if (p == C_ROLE) {
             int section = x->asked || (x->given == G_FREE && v->l->favour && list_asks(v, k)) ? SECTION_REQUIREMENTS
                                                                                               : SECTION_DUTIES;
-            int item = item_score(v, k, C_SECTION + section);
+            int item = item_of(&items, C_SECTION + section);
             int cost = x->given == G_ITEM ? 0 : before ? implicit_cost(v, k, prev[p].kind) : 0;
             if (item > NEVER)
                 offer(&now[C_SECTION + section], base + item + cost, item, K_ITEM, p);
         }
         if (in_role && p != C_SECTION + SECTION_REQUIREMENTS) {
             bool given = x->given == G_LABEL || x->given == G_ITEM;
-            int item = item_score(v, k, C_SECTION + SECTION_REQUIREMENTS);
+            int item = item_of(&items, C_SECTION + SECTION_REQUIREMENTS);
             if (item > NEVER && (given ? x->has_req || x->given == G_ITEM
                                        : x->has_req && x->req.sep == SEP_COLON && x->chars < 40 &&
                                              !(before && x->run >= 0 && before->run == x->run)))
                 offer(&now[C_SECTION + SECTION_REQUIREMENTS], base + item + (given ? 0 : -60), item, K_ITEM, p);
         }
         if (x->done && in_role) {
-            int item = item_score(v, k, C_SECTION + SECTION_DUTIES);
+            int item = item_of(&items, C_SECTION + SECTION_DUTIES);
             offer(&now[C_SECTION + SECTION_DUTIES], base + item + 60, item, K_ITEM, p);
         }
         if (x->given == G_ITEM)
             for (int s = 0; s < SECTION_KINDS && in_role; s++) {
-                int item = item_score(v, k, C_SECTION + s);
+                int item = item_of(&items, C_SECTION + s);
                 if (item > NEVER)
                     offer(&now[C_SECTION + s], base + item, item, K_ITEM, p);
             }
@@ -510,6 +529,7 @@ void decide(struct lines *l)
     v.among_roles = xcalloc(v.n + 1, sizeof *v.among_roles);
     v.needs_family = xcalloc(v.n + 1, sizeof *v.needs_family);
     v.asks = xcalloc(v.n + 1, sizeof *v.asks);
+    v.possible = xcalloc(l->n + 1, sizeof *v.possible);
     struct cell_state(*path)[C_COUNT] = xcalloc(v.n + 1, sizeof *path);
     for (size_t k = 0; k < v.n; k++)
         v.role_base[k] = alone_score(&v, k);
@@ -551,6 +571,7 @@ void decide(struct lines *l)
     free(v.section_family);
     free(v.needs_family);
     free(v.asks);
+    free(v.possible);
     free(v.duties_told);
     free(v.among_roles);
     free(v.last_head);

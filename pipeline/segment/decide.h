@@ -18,8 +18,11 @@ struct view {
     bool *duties_told;  /* a label of duties stands between it and the head of its post */
     bool *among_roles;  /* most of its siblings are roles */
     bool *needs_family; /* no word of it speaks for a post: only its siblings may */
-    uint8_t *asks;      /* what its words say of what is asked, as far as it was looked at */
+    uint8_t *asks;      /* do its words tell what is asked of a person? enum told */
+    uint8_t *possible;  /* may its words stand for a post? The same, of all lines of the document */
 };
+
+enum told { TOLD_NOT_YET, TOLD_NO, TOLD_YES };
 
 static inline int weight(const struct view *v, enum weight w)
 {

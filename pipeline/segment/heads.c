@@ -183,9 +183,15 @@ bool heads_like(const struct view *v, size_t k)
 /* Words that may stand for a post where their siblings do: no word of forms, but 员工 and 人员 may end them. */
 static bool may_be_post(const struct view *v, const struct line *x)
 {
-    size_t bracket = span_find(x->post, "(", 0);
-    return rules_line(v->l->rules, RC_NOTPOST, bracket == SIZE_MAX ? x->post : span_sub(x->post, 0, bracket)) < 0 ||
-           span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") || span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
+    uint8_t *told = &v->possible[x - v->l->list];
+    if (*told == TOLD_NOT_YET) {
+        size_t bracket = span_find(x->post, "(", 0);
+        bool may =
+            span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") || span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98") ||
+            rules_line(v->l->rules, RC_NOTPOST, bracket == SIZE_MAX ? x->post : span_sub(x->post, 0, bracket)) < 0;
+        *told = may ? TOLD_YES : TOLD_NO;
+    }
+    return *told == TOLD_YES;
 }
 
 /* Words of a post alone on a line, over a sentence that tells what it does. */
@@ -221,8 +227,7 @@ static int heading_score(const struct view *v, size_t k)
     if (!named && x->degree == 1)
         s += weight(v, W_role_bare) / 2;
     size_t colon = span_find(x->fold.f, ":", 0);
-    bool counted = words_heading(x->fold.f).n <= colon; /* 秘书:1名 */
-    if (!named && colon != SIZE_MAX && colon + 1 < x->fold.f.n && !counted)
+    if (!named && colon != SIZE_MAX && colon + 1 < x->fold.f.n && words_heading(x->fold.f).n > colon) /* not 秘书:1名 */
         s += weight(v, W_role_long);
     if (!named && x->group == MG_NONE && v->l->flows[x->flow].table >= 0 &&
         v->l->tables[v->l->flows[x->flow].table].cols > 1)

@@ -48,9 +48,10 @@ static bool find_marker(const struct lines *l, struct span f, size_t at, enum ma
     *group = MG_AUTO;
     *weak = true;
     for (size_t k = 0; k < sizeof markers / sizeof *markers; k++)
-        if (strcmp(markers[k].name, *name) == 0) {
+        if (markers[k].name[0] == (*name)[0] && strcmp(markers[k].name, *name) == 0) {
             *group = markers[k].group;
             *weak = markers[k].weak;
+            break;
         }
     *value = *group == MG_BULLET ? 0 : words_number(number);
     return *value >= 0;
@@ -330,7 +331,8 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
     for (size_t i = 0; i < f.n;) {
         size_t at = i;
         uint32_t cp = utf8_next(f, &i);
-        if (at > 0 && may_begin_marker((const unsigned char *)f.s + at) && !glued(prev)) {
+        if (at > 0 && may_begin_marker((const unsigned char *)f.s + at) && rules_marker_begins(l->rules, cp) &&
+            !glued(prev)) {
             enum marker_group group;
             bool weak;
             int64_t value;

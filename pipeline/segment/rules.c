@@ -645,12 +645,19 @@ bool rules_label(const struct rules *r, bool req, struct span f, size_t at, stru
     return true;
 }
 
+bool rules_marker_begins(const struct rules *r, uint32_t cp)
+{
+    return automaton_begins(which(r, RC_MARKER, CLOSED), cp);
+}
+
 bool rules_marker(const struct rules *r, struct span f, size_t at, int *rule, struct span *number, size_t *end)
 {
     struct candidates c;
     if (at > f.n)
         return false;
     automaton_pass(which(r, RC_MARKER, CLOSED), f, at, &c);
+    if (c.n == 0 && !c.all)
+        return false;
     *rule = first_rule(r, &c, RC_MARKER, CLOSED, f, at);
     if (*rule < 0)
         return false;
@@ -725,6 +732,8 @@ int rules_head(const struct rules *r, enum rule_class class, struct span f, stru
 {
     struct candidates c;
     automaton_pass(which(r, class, CLOSED), f, 0, &c);
+    if (c.n == 0 && !c.all)
+        return -1;
     int rule = first_rule(r, &c, class, CLOSED, f, 0);
     if (rule < 0)
         return -1;

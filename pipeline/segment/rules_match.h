@@ -117,6 +117,8 @@ struct label_hit {
 bool rules_label(const struct rules *r, bool req, struct span f, size_t at, struct label_hit *hit);
 /* A number or bullet at byte `at`: its rule, the number's bytes, the end behind it. */
 bool rules_marker(const struct rules *r, struct span f, size_t at, int *rule, struct span *number, size_t *end);
+/* May a number or bullet begin with this character? */
+bool rules_marker_begins(const struct rules *r, uint32_t cp);
 /* Does the whole line match a rule of the class (RC_POST, RC_DEPT: its end; RC_NOTPOST, RC_NOTDEPT, RC_AGAINST: any
  * part)? The rule, or -1. */
 int rules_line(const struct rules *r, enum rule_class class, struct span f);

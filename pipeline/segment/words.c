@@ -43,7 +43,20 @@ void fold_line(struct arena *arena, struct span text, struct folded *out)
                 continue;
             }
         }
-        uint32_t cp = c < 0x80 ? (i++, c) : utf8_next(text, &i);
+        if (c > ' ' && c < 0x7F && !gap) {
+            map[n] = (uint32_t)i++;
+            s[n++] = (char)c;
+            continue;
+        }
+        uint32_t cp = utf8_next(text, &i);
+        if (cp >= 0x4E00 && cp <= 0x9FFF && !gap) {
+            cp = simplified(cp);
+            map[n] = map[n + 1] = map[n + 2] = (uint32_t)at;
+            s[n++] = (char)(0xE0 | cp >> 12);
+            s[n++] = (char)(0x80 | (cp >> 6 & 0x3F));
+            s[n++] = (char)(0x80 | (cp & 0x3F));
+            continue;
+        }
         if (cp_is_zero_width(cp) || (n == 0 && is_picture(cp)))
             continue;
         if (cp_is_blank(cp)) {
@@ -124,10 +137,8 @@ static int part_degree(const struct rules *r, struct span part)
     size_t chars = words_length(part);
     if (utf8_length(part) < 2 || chars > 16)
         return 0;
-    if (rules_line(r, RC_NOTPOST, part) >= 0)
-        return 0;
     int rule = rules_line(r, RC_POST, part);
-    if (rule < 0)
+    if (rule < 0 || rules_line(r, RC_NOTPOST, part) >= 0)
         return 0;
     if (strncmp(rule_name(r, rule), "strong", 6) == 0)
         return chars <= 10 ? 3 : 2;
@@ -141,7 +152,7 @@ int words_degree(const struct rules *r, struct span compact)
     int best = 4, depth = 0;
     if (compact.n > 120)
         return 0;
-    for (size_t i = 0; i <= compact.n;) {
+    for (size_t i = 0; i <= compact.n && best > 0;) {
         size_t at = i;
         uint32_t cp = i < compact.n ? utf8_next(compact, &i) : (uint32_t)'/';
         i += at == compact.n;
@@ -167,8 +178,8 @@ int words_degree(const struct rules *r, struct span compact)
         }
         if (n + (i - at) >= sizeof part)
             return 0;
-        memcpy(part + n, compact.s + at, i - at);
-        n += i - at;
+        while (at < i)
+            part[n++] = compact.s[at++];
     }
     return best == 4 ? 0 : best;
 }
@@ -305,11 +316,24 @@ static size_t count_at(struct span f, size_t i, bool *whole)
     return n;
 }
 
+/* What a number of Chinese digits, 数量不限, 人数不限 and 若干 may begin with. */
+#define COUNT_BEGINS(X)                                                                                                \
+    X(0x96F6)                                                                                                          \
+    X(0x3007)                                                                                                          \
+    X(0x25CB) X(0x4E00) X(0x4E8C) X(0x4E09) X(0x56DB) X(0x4E94) X(0x516D) X(0x4E03) X(0x516B) X(0x4E5D) X(0x5341)      \
+        X(0x4E24) X(0x6570) X(0x4EBA) X(0x82E5)
+
 /* May count_at find something that begins with it? */
 static bool begins_count(uint32_t cp)
 {
-    return (cp >= '0' && cp <= '9') || cp == 0x5341 || cp == 0x4E24 || cp == 0x6570 || cp == 0x4EBA || cp == 0x82E5 ||
-           cn_digit(cp) >= 0;
+#define EITHER(begin)    || cp == (begin)
+#define LAST_BITS(begin) | UINT64_C(1) << ((begin)&0x3F)
+    if (cp < 0x80)
+        return cp >= '0' && cp <= '9';
+    const uint64_t last_bits = 0 COUNT_BEGINS(LAST_BITS); /* most others are told apart by these */
+    return last_bits >> (cp & 0x3F) & 1 && (false COUNT_BEGINS(EITHER));
+#undef EITHER
+#undef LAST_BITS
 }
 
 /* Between a post's name and its head count: blanks, dashes, brackets, ×, and 招, 各, 共, 设. */
