@@ -5,6 +5,7 @@
 #define ZHIZE_MEM_H
 
 #include <stddef.h>
+#include <string.h>
 
 #define EXIT_DONE    0 /* done */
 #define EXIT_PARTIAL 1 /* done, but a document could not be read or something was lost */
@@ -31,9 +32,26 @@ struct buf {
     char *s;
     size_t n, cap; /* bytes */
 };
-void buf_add(struct buf *b, const void *s, size_t n);
-void buf_adds(struct buf *b, const char *s);
-void buf_addc(struct buf *b, char c);
+void buf_grow(struct buf *b, size_t more); /* room for so many bytes behind n */
+static inline void buf_add(struct buf *b, const void *s, size_t n)
+{
+    if (n == 0)
+        return;
+    if (n > b->cap - b->n)
+        buf_grow(b, n);
+    memcpy(b->s + b->n, s, n);
+    b->n += n;
+}
+static inline void buf_adds(struct buf *b, const char *s)
+{
+    buf_add(b, s, strlen(s));
+}
+static inline void buf_addc(struct buf *b, char c)
+{
+    if (b->n == b->cap)
+        buf_grow(b, 1);
+    b->s[b->n++] = c;
+}
 void buf_add_utf8(struct buf *b, unsigned cp); /* a code point as UTF-8; no scalar value gives U+FFFD */
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_reset(struct buf *b); /* empty, memory kept */

@@ -15,15 +15,27 @@ struct span {
 #define SPAN(lit) ((struct span){"" lit, sizeof(lit) - 1})
 struct span span_of(const char *cstr); /* NULL gives the empty span */
 bool span_eq(struct span a, struct span b);
-bool span_is(struct span a, const char *cstr);
+static inline bool span_is(struct span a, const char *cstr)
+{
+    size_t n = strlen(cstr);
+    return a.n == n && (n == 0 || memcmp(a.s, cstr, n) == 0);
+}
 static inline bool span_starts(struct span a, const char *prefix)
 {
     size_t n = strlen(prefix);
     return a.n >= n && (n == 0 || memcmp(a.s, prefix, n) == 0);
 }
-bool span_ends(struct span a, const char *suffix);
+static inline bool span_ends(struct span a, const char *suffix)
+{
+    size_t n = strlen(suffix);
+    return a.n >= n && (n == 0 || memcmp(a.s + a.n - n, suffix, n) == 0);
+}
 /* First occurrence of needle at or after byte `from`, or SIZE_MAX. */
-size_t span_find(struct span a, const char *needle, size_t from);
+size_t span_find_bytes(struct span a, const char *needle, size_t n, size_t from);
+static inline size_t span_find(struct span a, const char *needle, size_t from)
+{
+    return span_find_bytes(a, needle, strlen(needle), from);
+}
 /* From byte `from` to `to`; clamped. */
 static inline struct span span_sub(struct span a, size_t from, size_t to)
 {
@@ -79,9 +91,18 @@ size_t utf8_length(struct span a);             /* code points */
 size_t utf8_offset(struct span a, size_t cps); /* byte offset of the cps-th code point, clamped to a.n */
 
 /* Blank: every Unicode space, U+3000, tab, line break, zero-width and other invisible format characters, BOM. */
-bool cp_is_blank(uint32_t cp);
-bool cp_is_zero_width(uint32_t cp); /* U+200B..U+200F, U+2060, U+FEFF, U+00AD, bidi controls */
-bool cp_is_han(uint32_t cp);        /* ideographs of every block, 〇 and 々 included */
+bool cp_is_blank_any(uint32_t cp);
+bool cp_is_zero_width_any(uint32_t cp);
+static inline bool cp_is_blank(uint32_t cp)
+{
+    return (cp <= 0x3000 || cp >= 0xFE00) && cp_is_blank_any(cp);
+}
+/* U+200B..U+200F, U+2060, U+FEFF, U+00AD, bidi controls */
+static inline bool cp_is_zero_width(uint32_t cp)
+{
+    return cp >= 0x80 && (cp <= 0x3000 || cp >= 0xFE00) && cp_is_zero_width_any(cp);
+}
+bool cp_is_han(uint32_t cp); /* ideographs of every block, 〇 and 々 included */
 /* What a character is to search and comparison: CJK are all scripts written without blanks between words. */
 enum cp_kind { CP_KIND_NONE, CP_KIND_CJK, CP_KIND_LETTER, CP_KIND_DIGIT, CP_KIND_MARK };
 enum cp_kind cp_kind(uint32_t cp);

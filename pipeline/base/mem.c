@@ -117,7 +117,7 @@ size_t arena_used(const struct arena *a)
     return a->used;
 }
 
-static void buf_room(struct buf *b, size_t more)
+void buf_grow(struct buf *b, size_t more)
 {
     if (more > SIZE_MAX / 2 - b->n)
         out_of_memory();
@@ -130,29 +130,9 @@ static void buf_room(struct buf *b, size_t more)
     b->cap = cap;
 }
 
-void buf_add(struct buf *b, const void *s, size_t n)
-{
-    if (!n)
-        return;
-    buf_room(b, n);
-    memcpy(b->s + b->n, s, n);
-    b->n += n;
-}
-
-void buf_adds(struct buf *b, const char *s)
-{
-    buf_add(b, s, strlen(s));
-}
-
-void buf_addc(struct buf *b, char c)
-{
-    buf_room(b, 1);
-    b->s[b->n++] = c;
-}
-
 void buf_add_utf8(struct buf *b, unsigned cp)
 {
-    buf_room(b, 4);
+    buf_grow(b, 4);
     b->n += utf8_encode(cp, b->s + b->n);
 }
 
@@ -165,7 +145,7 @@ void buf_printf(struct buf *b, const char *fmt, ...)
     int n = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);
     if (n > 0) {
-        buf_room(b, (size_t)n + 1);
+        buf_grow(b, (size_t)n + 1);
         vsnprintf(b->s + b->n, (size_t)n + 1, fmt, again);
         b->n += (size_t)n;
     }
@@ -185,7 +165,7 @@ void buf_free(struct buf *b)
 
 const char *buf_cstr(struct buf *b)
 {
-    buf_room(b, 1);
+    buf_grow(b, 1);
     b->s[b->n] = '\0';
     return b->s;
 }

@@ -14,26 +14,22 @@ bool span_eq(struct span a, struct span b)
     return a.n == b.n && (a.n == 0 || memcmp(a.s, b.s, a.n) == 0);
 }
 
-bool span_is(struct span a, const char *cstr)
-{
-    return span_eq(a, span_of(cstr));
-}
-
-bool span_ends(struct span a, const char *suffix)
-{
-    size_t n = strlen(suffix);
-    return a.n >= n && (n == 0 || memcmp(a.s + a.n - n, suffix, n) == 0);
-}
-
-size_t span_find(struct span a, const char *needle, size_t from)
+size_t span_find_bytes(struct span a, const char *needle, size_t n, size_t from)
 {
     if (from > a.n)
         return SIZE_MAX;
-    size_t n = strlen(needle);
     if (n == 0)
         return from;
-    const char *hit = a.n - from >= n ? memmem(a.s + from, a.n - from, needle, n) : NULL;
-    return hit ? (size_t)(hit - a.s) : SIZE_MAX;
+    /* by its last byte: of Chinese characters that tells more than the first */
+    for (size_t end = from + n - 1; end < a.n; end++) {
+        const char *last = memchr(a.s + end, needle[n - 1], a.n - end);
+        if (!last)
+            break;
+        end = (size_t)(last - a.s);
+        if (memcmp(last - (n - 1), needle, n - 1) == 0)
+            return end - (n - 1);
+    }
+    return SIZE_MAX;
 }
 
 struct span span_dup(struct arena *arena, struct span a)
@@ -181,13 +177,13 @@ size_t utf8_offset(struct span a, size_t cps)
     return i;
 }
 
-bool cp_is_zero_width(uint32_t cp)
+bool cp_is_zero_width_any(uint32_t cp)
 {
     return (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2060 && cp <= 0x206F) ||
            cp == 0xFEFF || cp == 0x00AD || cp == 0x180E;
 }
 
-bool cp_is_blank(uint32_t cp)
+bool cp_is_blank_any(uint32_t cp)
 {
     return cp <= 0x20 || (cp >= 0x7F && cp <= 0xA0) || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200A) || cp == 0x2028 ||
            cp == 0x2029 || cp == 0x202F || cp == 0x205F || cp == 0x3000 || cp_is_zero_width(cp);

@@ -184,7 +184,7 @@ static bool among_named(const struct view *v, size_t k)
     const struct line *x = &v->l->list[v->at[k]];
     size_t n = 0;
     bool label = x->label.sep == SEP_COLON || (k + 1 < v->n && v->l->list[v->at[k + 1]].tail);
-    if (!named_line(v, k) || !label || line_section(v->l, x) == SECTION_DUTIES)
+    if (!label || !named_line(v, k) || line_section(v->l, x) == SECTION_DUTIES)
         return false;
     for (size_t m = k; m-- > 0 && n < 2;) {
         const struct line *y = &v->l->list[v->at[m]];
