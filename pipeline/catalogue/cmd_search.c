@@ -188,7 +188,7 @@ static void print_search(struct buf *out, const struct options *o, const struct 
                (long long)r->total);
     style(out, o, RESET);
     for (size_t i = 0; i < r->facets_n && i < 5; i++) {
-        buf_adds(out, i ? "，" : "：");
+        buf_adds(out, i ? "，" : r->exact ? "：" : o->english ? "; among those ranked: " : "；其中已排序的：");
         harmless(out, r->facets[i].title.n ? r->facets[i].title : SPAN("？"));
         buf_printf(out, " %lld", (long long)r->facets[i].count);
     }

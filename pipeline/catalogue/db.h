@@ -116,7 +116,7 @@ enum rank_use { RANK_ONLY = 'o', RANK_INSTEAD = 'i', RANK_ONE_OF = 'a', RANK_RES
 #define RANKING "zhize ranking"
 struct ranking {
     struct buf uses;       /* an enum rank_use for each phrase, in the expression's order */
-    enum entry_class last; /* rows of later classes are not ranked */
+    enum entry_class last; /* rows of later classes all match and are not ranked */
     bool text_only;        /* of a phrase that counts in texts alone the rarity is left out: see rank_rarity */
     double rows;           /* told by zhrank: rows in the index */
 };

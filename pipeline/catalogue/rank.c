@@ -8,9 +8,9 @@
  * not restrict them all: for a word in a column FTS5 goes through the word's rows until one has it there, past the end
  * of the ids asked for; a word of half the duties that is in no title would be read to its end to find no role.
  *
- * zhmatch: has the row what its class must have? zhrank: BM25 like the built-in one, but a phrase's rows are counted
- * only up to a bound, so that a query for 的 does not read half the index; past the bound all phrases are equally
- * common. Lower is better, as with bm25(). */
+ * zhmatch: has the row what its class must have, if rows of that class are ranked? zhrank: BM25 like the built-in one,
+ * but a phrase's rows are counted only up to a bound, so that a query for 的 does not read half the index; past the
+ * bound all phrases are equally common. Lower is better, as with bm25(). */
 #include "db.h"
 #include <math.h>
 #include <stdlib.h>
@@ -115,6 +115,7 @@ struct row {
     Fts5Context *ctx;
     struct state *state;
     const struct ranking *how;
+    bool alone;                          /* its rarity changes nothing: the only phrase, among roles */
     double weight[RANK_COLUMNS], length; /* length: as a part of the average */
 };
 
@@ -128,7 +129,7 @@ static int phrase_score(const struct row *r, int phrase, unsigned mask, double *
         frequency += mask >> column & 1 ? r->weight[column] : 0;
     if (rc != SQLITE_OK || frequency <= 0)
         return rc;
-    if (!r->how->text_only || mask != 1 << RANK_TEXT)
+    if (!r->alone && (!r->how->text_only || mask != 1 << RANK_TEXT))
         rc = phrase_rarity(r->api, r->ctx, r->state, phrase, mask, &idf);
     *score += idf * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * r->length));
     return rc;
@@ -152,8 +153,9 @@ static void zhrank(const Fts5ExtensionApi *api, Fts5Context *ctx, sqlite3_contex
 {
     enum entry_class class = CLASS_OF_ENTRY(api->xRowid(ctx));
     struct ranking *how = n == 2 + RANK_COLUMNS ? sqlite3_value_pointer(args[0], RANKING) : NULL;
-    struct row r = {.api = api, .ctx = ctx, .state = api->xGetAuxdata(ctx, 0), .how = how};
     int rc = SQLITE_OK, phrases = api->xPhraseCount(ctx);
+    struct row r = {.api = api, .ctx = ctx, .state = api->xGetAuxdata(ctx, 0), .how = how};
+    r.alone = class == CLASS_ROLE && phrases == 1;
     double score = 0;
     if (!how || class > how->last)
         return;
@@ -182,7 +184,8 @@ static void zhrank(const Fts5ExtensionApi *api, Fts5Context *ctx, sqlite3_contex
 static void zhmatch(const Fts5ExtensionApi *api, Fts5Context *ctx, sqlite3_context *result, int n, sqlite3_value **args)
 {
     const struct ranking *how = n == 1 ? sqlite3_value_pointer(args[0], RANKING) : NULL;
-    unsigned want = must[CLASS_OF_ENTRY(api->xRowid(ctx))];
+    enum entry_class class = CLASS_OF_ENTRY(api->xRowid(ctx));
+    unsigned want = how && class <= how->last ? must[class] : 0;
     bool asked = false, found = false;
     int rc = SQLITE_OK, phrases = api->xPhraseCount(ctx);
     for (int i = 0; how && i < phrases && want && !found && rc == SQLITE_OK; i++) {
