@@ -188,7 +188,10 @@ static void print_search(struct buf *out, const struct options *o, const struct 
                (long long)r->total);
     style(out, o, RESET);
     for (size_t i = 0; i < r->facets_n && i < 5; i++) {
-        buf_adds(out, i ? "，" : r->exact ? "：" : o->english ? "; among those ranked: " : "；其中已排序的：");
+        if (i == 0 && !r->exact)
+            buf_printf(out, o->english ? "; of %u of them by role: " : "；其中 %u 处按岗位：", LIMIT_SEARCH_RANKED);
+        else
+            buf_adds(out, i ? "，" : "：");
         harmless(out, r->facets[i].title.n ? r->facets[i].title : SPAN("？"));
         buf_printf(out, " %lld", (long long)r->facets[i].count);
     }

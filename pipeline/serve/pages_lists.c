@@ -1,5 +1,6 @@
 /* The pages of many things: search, roles, departments, documents, statistics. */
 #include "html.h"
+#include "limits.h"
 #include <string.h>
 
 /* ---- search ---- */
@@ -119,6 +120,9 @@ void page_results(struct page *p, struct span query, const struct search_result 
     h(p, "</span></h2>\n");
     if (r->facets_n > 1) {
         h(p, "<p class=\"facets\">");
+        if (!r->exact)
+            buf_printf(p->out, L(p, "<span>其中 %u 处按岗位：</span> ", "<span>Of %u of them, by role:</span> "),
+                       LIMIT_SEARCH_RANKED);
         for (size_t i = 0; i < r->facets_n && i < 12; i++) {
             h(p, "<span>");
             h_link(p, LINK_ROLE, r->facets[i].id, 0, r->facets[i].title.n ? r->facets[i].title : SPAN("？"));

@@ -1,11 +1,13 @@
 /* Search: the tokenizer, the query language, what is found and what is marked; and why the usual short cuts for Chinese
  * (trigram, LIKE) will not do. */
+#include "catalogue/db.h"
 #include "catalogue/zhgram.h"
 #include "search.h"
 #include <setjmp.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -247,6 +249,156 @@ static void search(void **state)
     catalogue_close(c);
 }
 
+/* ---- the index against reading every row ---- */
+
+static const char *const parts[] = {"财务", "采购", "预算", "合同", "审核", "编制", "库存", "年度", "计划", "报表"};
+#define PARTS (sizeof parts / sizeof *parts)
+
+static unsigned draw(uint64_t *seed, unsigned n)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(*seed >> 33) % n;
+}
+
+/* Sixty documents whose titles, departments, fields and items are put together from the same words. */
+static struct catalogue *mixed(void)
+{
+    struct catalogue *c = catalogue_open(NULL, CATALOGUE_CREATE);
+    uint64_t seed = 7;
+    for (unsigned k = 0; k < 60; k++) {
+        struct buf x = {0};
+        buf_printf(&x, "<?xml version=\"1.0\"?><roles xmlns=\"urn:zhize:roles:1\" source=\"%u.doc\" sha256=\"%u\">", k,
+                   k);
+        buf_printf(&x, "<documentTitle>%s说明</documentTitle>", parts[draw(&seed, PARTS)]);
+        buf_printf(&x, "<role id=\"r1\" p=\"1\"><title>%s%s员</title><department>%s处</department>",
+                   parts[draw(&seed, PARTS)], parts[draw(&seed, PARTS)], parts[draw(&seed, PARTS)]);
+        buf_printf(&x, "<reportsTo>%s主管</reportsTo>", parts[draw(&seed, PARTS)]);
+        for (unsigned section = 0; section < 2; section++) {
+            buf_printf(&x, "<section kind=\"%s\">", section ? "requirements" : "duties");
+            for (unsigned i = 0; i < 3; i++)
+                buf_printf(&x, "<item n=\"%u\" p=\"%u\"><text>%s%s，%s</text></item>", i + 1, i + 2,
+                           parts[draw(&seed, PARTS)], parts[draw(&seed, PARTS)], parts[draw(&seed, PARTS)]);
+            buf_adds(&x, "</section>");
+        }
+        buf_adds(&x, "</role></roles>");
+        struct roles *r = roles_read(x.s, x.n);
+        char path[16], sha[16];
+        snprintf(path, sizeof path, "%u.doc", k);
+        snprintf(sha, sizeof sha, "%u", k);
+        struct source_meta m = {.path = path, .sha256 = sha};
+        catalogue_put(c, r, &m);
+        roles_free(r);
+        buf_free(&x);
+    }
+    assert_int_equal(catalogue_consolidate(c, NULL), EXIT_DONE);
+    return c;
+}
+
+/* Which columns of a row have the term, a bit each: text, title, department. */
+static unsigned columns_with(sqlite3_stmt *row, const struct query_term *t)
+{
+    unsigned mask = 0;
+    for (int i = 0; i < 3; i++) {
+        struct range *list = NULL;
+        size_t n = 0, cap = 0;
+        zhgram_find(db_col(row, i + 2), t->text, t->prefix, &list, &n, &cap);
+        mask |= (n > 0 ? 1u : 0) << i;
+        free(list);
+    }
+    return t->field == QUERY_TITLE ? mask & 2 : t->field == QUERY_DEPT ? mask & 4 : mask;
+}
+
+/* As search.h says it: every condition holds, nothing that is excluded does; of the words without a field one is in a
+ * role's title, in a duty's text, and when it is the only one it is looked for nowhere else. */
+static bool row_matches(sqlite3_stmt *row, const struct query *q, enum entry_class class)
+{
+    unsigned want = class == CLASS_ROLE ? 2 : class <= CLASS_FIELD ? 1 : 7;
+    size_t words = 0;
+    bool must = false;
+    for (size_t i = 0; i < q->n; i++)
+        words += q->terms[i].field == QUERY_ANY && !q->terms[i].negative;
+    for (size_t i = 0; i < q->n; i++) {
+        bool group = false, excluded = q->terms[i].negative;
+        for (;; i++) {
+            const struct query_term *t = &q->terms[i];
+            unsigned mask = columns_with(row, t);
+            if (t->field == QUERY_ANY && !t->negative) {
+                must = must || (mask & want);
+                if (words == 1)
+                    mask &= want;
+            }
+            group = group || mask;
+            if (!t->or_next)
+                break;
+        }
+        if (group == excluded)
+            return false;
+    }
+    return words <= 1 || must;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Roles, and duties and the rest, that reading every row finds. */
+static void read_all(struct catalogue *c, const char *query, size_t *roles, size_t *hits)
+{
+    static int64_t duties[4096];
+    size_t n = 0;
+    struct query q;
+    query_parse(span_of(query), &q);
+    *roles = *hits = 0;
+    sqlite3_stmt *s = db_stmt(c, "SELECT id, duty_id, text, title, dept FROM entry");
+    while (db_row(c, s)) {
+        enum entry_class class = CLASS_OF_ENTRY(db_col_int(s, 0));
+        if (!row_matches(s, &q, class))
+            continue;
+        if (class == CLASS_ROLE)
+            ++*roles;
+        else if (db_col_int(s, 1))
+            duties[n++] = db_col_int(s, 1);
+        else
+            ++*hits;
+    }
+    qsort(duties, n, sizeof *duties, compare_ids);
+    for (size_t i = 0; i < n; i++)
+        *hits += i == 0 || duties[i] != duties[i - 1];
+}
+
+static void index_finds_what_reading_finds(void **state)
+{
+    static const char *const forms[] = {"%s",           "%s %s",           "%s OR %s",       "%s -%s",
+                                        "title:%s",     "title:%s %s",     "dept:%s %s",     "%s OR title:%s",
+                                        "%s -title:%s", "dept:%s OR %s",   "%s title:%s %s", "\"%s%s\"",
+                                        "%s%s %s",      "%s OR %s dept:%s"};
+    (void)state;
+    struct catalogue *c = mixed();
+    uint64_t seed = 11;
+    size_t found = 0, roles_found = 0;
+    for (unsigned k = 0; k < 280; k++) {
+        char query[200];
+        snprintf(query, sizeof query, forms[k % (sizeof forms / sizeof *forms)], parts[draw(&seed, PARTS)],
+                 parts[draw(&seed, PARTS)], parts[draw(&seed, PARTS)]);
+        if (k % 5 == 0) /* a single character */
+            query[strlen(query) - 3 - (query[strlen(query) - 1] == '"')] = '\0';
+        struct arena *arena = arena_new();
+        struct search_result *r = catalogue_search(c, span_of(query), NULL, arena);
+        size_t roles, hits;
+        read_all(c, query, &roles, &hits);
+        if (r->roles_total != (int64_t)roles || r->total != (int64_t)hits || !r->exact)
+            fail_msg("%s: %lld roles and %lld hits, not %zu and %zu", query, (long long)r->roles_total,
+                     (long long)r->total, roles, hits);
+        found += hits > 0;
+        roles_found += roles > 0;
+        arena_free(arena);
+    }
+    assert_true(found > 200 && roles_found > 100); /* it is no comparison of nothing */
+    catalogue_close(c);
+}
+
 /* ---- why not trigram or LIKE ---- */
 
 static int64_t count(sqlite3 *db, const char *sql)
@@ -289,6 +441,7 @@ int main(void)
         cmocka_unit_test(marks),
         cmocka_unit_test(queries),
         cmocka_unit_test(search),
+        cmocka_unit_test(index_finds_what_reading_finds),
         cmocka_unit_test(trigram_and_like_are_wrong),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
