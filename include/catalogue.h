@@ -115,6 +115,7 @@ bool catalogue_run(struct catalogue *c, int64_t before, struct run_state *out);
 struct consolidate_options {
     int similarity; /* duties whose bigrams agree at least so much are one, in hundredths; 0: as stored, at first 50 */
     bool all;       /* also what is not stale */
+    bool apart;     /* compute in a thread of its own while another writes; the result is the same */
     void (*progress)(void *user, size_t done, size_t total);  /* roles; may be NULL */
     void (*role)(void *user, bool gained, struct span title); /* one that is new, or gone; may be NULL */
     void *user;

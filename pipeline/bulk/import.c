@@ -735,7 +735,8 @@ static void conclude(struct import *im, double began)
         prune(im);
     pool_rest(im->pool);
     double at = (double)now_ms() / 1000;
-    struct consolidate_options how = {.progress = consolidating, .role = role_changed, .user = im};
+    struct consolidate_options how = {
+        .apart = im->o->workers > 1, .progress = consolidating, .role = role_changed, .user = im};
     if (going(im) && catalogue_consolidate(im->c, &how) != EXIT_DONE)
         im->stop = true;
     im->tally.consolidated = (double)now_ms() / 1000 - at;

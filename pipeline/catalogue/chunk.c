@@ -27,7 +27,8 @@ struct occurrence {
 
 struct chunk {
     struct catalogue *c;
-    struct arena *arena;
+    struct arena **arenas;
+    size_t arenas_n, arenas_cap, bytes;
     struct pending *list;
     size_t n, cap;
     struct occurrence *said;
@@ -38,25 +39,37 @@ struct chunk *chunk_new(struct catalogue *c)
 {
     struct chunk *k = xcalloc(1, sizeof *k);
     k->c = c;
-    k->arena = arena_new();
     if (db_value(c, "SELECT v FROM search_config WHERE k = 'hashsize'") != INDEX_BUFFER)
         db_done(c, db_stmt(c, "INSERT INTO search(search, rank) VALUES('hashsize', " TEXT_OF(INDEX_BUFFER) ")"));
     return k;
+}
+
+static void free_arenas(struct chunk *k)
+{
+    for (size_t i = 0; i < k->arenas_n; i++)
+        arena_free(k->arenas[i]);
+    k->arenas_n = k->bytes = 0;
 }
 
 void chunk_free(struct chunk *k)
 {
     if (!k)
         return;
-    arena_free(k->arena);
+    free_arenas(k);
+    free(k->arenas);
     free(k->list);
     free(k->said);
     free(k);
 }
 
-struct arena *chunk_arena(struct chunk *k)
+void chunk_keep(struct chunk *k, struct arena *arena)
 {
-    return k->arena;
+    if (k->arenas_n == k->arenas_cap) {
+        k->arenas_cap = k->arenas_cap ? k->arenas_cap * 2 : 64;
+        k->arenas = xreallocarray(k->arenas, k->arenas_cap, sizeof(struct arena *));
+    }
+    k->arenas[k->arenas_n++] = arena;
+    k->bytes += arena_used(arena);
 }
 
 static void add(struct chunk *k, const struct entry *e, enum action action)
@@ -90,7 +103,7 @@ void chunk_occurrence(struct chunk *k, int64_t item, int64_t duty, int64_t entry
 
 bool chunk_full(const struct chunk *k)
 {
-    return k->n >= CHUNK_ENTRIES || k->said_n >= CHUNK_ENTRIES || arena_used(k->arena) >= CHUNK_BYTES;
+    return k->n >= CHUNK_ENTRIES || k->said_n >= CHUNK_ENTRIES || k->bytes >= CHUNK_BYTES;
 }
 
 /* ---- writing ---- */
@@ -233,6 +246,5 @@ void chunk_write(struct chunk *k)
     for (size_t i = 0; i < k->said_n && k->c->status == EXIT_DONE; i++)
         write_occurrence(k->c, &k->said[i]);
     k->n = k->said_n = 0;
-    arena_free(k->arena);
-    k->arena = arena_new();
+    free_arenas(k);
 }

@@ -16,14 +16,14 @@ enum entry_stored { STORED_NOT, STORED_PERHAPS };
 struct chunk;
 struct chunk *chunk_new(struct catalogue *c);
 void chunk_free(struct chunk *k); /* accepts NULL */
-/* Where texts of entries are to live: until the next chunk_write. */
-struct arena *chunk_arena(struct chunk *k);
-/* Have the entry stored and indexed as told; its texts are not copied. */
+/* Have the entry stored and indexed as told; its texts are not copied: they live in an arena that the chunk keeps. */
 void chunk_put(struct chunk *k, const struct entry *e, enum entry_stored stored);
 /* Have the entry of that id removed, from the index too, if there is one. */
 void chunk_drop(struct chunk *k, int64_t id);
 /* Have the item stored as an occurrence of the duty, in the words of the entry. */
 void chunk_occurrence(struct chunk *k, int64_t item, int64_t duty, int64_t entry);
+/* Take the arena over, and free it when all is written. */
+void chunk_keep(struct chunk *k, struct arena *arena);
 /* Is there so much that it should be written? */
 bool chunk_full(const struct chunk *k);
 /* Write all of it within the open transaction. */

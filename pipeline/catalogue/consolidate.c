@@ -1,7 +1,7 @@
 /* Consolidation: from facts to catalogue roles, departments, duties and the rows that are searched. A function of the
  * facts: what is stale is computed anew from all that is said of it (owner.c), and what differs from the stored result
  * is changed. Only consolidation writes the derived tables. */
-#include "owner.h"
+#include "feeder.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ static void add_line(struct buf *b, struct span s)
 }
 
 /* A document's entry: its title and the names of its files. Its shown name is the first of these. */
-static void consolidate_document(struct catalogue *c, struct chunk *k, struct span key)
+static void consolidate_document(struct catalogue *c, struct chunk *k, struct arena *arena, struct span key)
 {
     struct entry e = {.id = entry_id(CLASS_DOCUMENT, hash_text(SEED_DOCUMENT, key)), .count = 1};
     struct buf text = {0};
@@ -41,7 +41,7 @@ static void consolidate_document(struct catalogue *c, struct chunk *k, struct sp
         db_int(s, 1, e.document);
         db_text(s, 2, span_sub(first, at, first.n));
         db_done(c, s);
-        e.text = span_dup(chunk_arena(k), all);
+        e.text = span_dup(arena, all);
         chunk_put(k, &e, STORED_NOT);
     } else {
         chunk_drop(k, e.id);
@@ -78,59 +78,60 @@ static int set_similarity(struct catalogue *c, const struct consolidate_options 
     return (int)wanted;
 }
 
-/* The next stale thing; *key is replaced. False when there is none. */
-static bool next_stale(struct catalogue *c, struct buf *kind, struct buf *key)
+static void not_stale(struct catalogue *c, const struct stale *x)
 {
-    sqlite3_stmt *s = db_stmt(c, "SELECT kind, key FROM stale ORDER BY kind, key LIMIT 1");
-    if (!db_row(c, s))
-        return false;
-    struct span k = db_col(s, 0), v = db_col(s, 1);
-    buf_reset(kind);
-    buf_reset(key);
-    buf_add(kind, k.s, k.n);
-    buf_add(key, v.s, v.n);
-    sqlite3_reset(s);
-    return true;
+    sqlite3_stmt *s = db_stmt(c, "DELETE FROM stale WHERE kind = ?1 AND key = ?2");
+    db_text(s, 1, x->kind);
+    db_text(s, 2, x->key);
+    db_done(c, s);
 }
 
-static void consolidate(struct catalogue *c, struct chunk *k, const struct consolidate_options *o)
+static void write_batch(struct catalogue *c, struct chunk *k, struct batch *b, const struct consolidate_options *o)
 {
-    struct buf kind = {0}, key = {0};
-    int similarity = set_similarity(c, o);
-    size_t total = (size_t)db_value(c, "SELECT count(*) FROM stale"), done = 0;
-    while (next_stale(c, &kind, &key)) {
-        struct span what = {kind.s, kind.n}, which = {key.s, key.n};
-        if (span_is(what, "document"))
-            consolidate_document(c, k, which);
+    for (size_t i = 0; i < b->n; i++) {
+        struct stale *x = &b->list[i];
+        if (x->owner)
+            owner_write(x->owner, c, k, o);
         else
-            owner_consolidate(k, c, span_is(what, "role"), which, similarity, o);
-        sqlite3_stmt *s = db_stmt(c, "DELETE FROM stale WHERE kind = ?1 AND key = ?2");
-        db_text(s, 1, what);
-        db_text(s, 2, which);
-        db_done(c, s);
-        done++;
+            consolidate_document(c, k, b->arena, x->key);
+        not_stale(c, x);
+    }
+    chunk_keep(k, b->arena);
+}
+
+/* Within a transaction, which may be committed and begun anew. */
+static void consolidate(struct catalogue *c, struct feeder *f, const struct consolidate_options *o)
+{
+    size_t total = (size_t)db_value(c, "SELECT count(*) FROM stale"), done = 0;
+    struct chunk *k = chunk_new(c);
+    for (struct batch *b; (b = feeder_next(f));) {
+        write_batch(c, k, b, o);
+        done += b->n;
+        batch_free(b);
         if (chunk_full(k)) {
             chunk_write(k);
-            catalogue_commit(c);
+            feeder_commit(f);
             catalogue_begin(c);
         }
         if (o && o->progress)
             o->progress(o->user, done, total);
     }
     chunk_write(k);
+    chunk_free(k);
     if (done > 0)
         lines_find_cycles(c);
     db_done(c, db_stmt(c, "DELETE FROM touched"));
-    buf_free(&kind);
-    buf_free(&key);
+    feeder_commit(f);
 }
 
 int catalogue_consolidate(struct catalogue *c, const struct consolidate_options *o)
 {
-    struct chunk *k = chunk_new(c);
     catalogue_begin(c);
-    consolidate(c, k, o);
+    int similarity = set_similarity(c, o);
     catalogue_commit(c);
-    chunk_free(k);
+    struct feeder *f = feeder_new(c, similarity, o && o->apart);
+    catalogue_begin(c);
+    consolidate(c, f, o);
+    feeder_free(f);
     return c->status;
 }

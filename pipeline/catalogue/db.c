@@ -22,7 +22,7 @@ static const char *const migrations[SCHEMA_VERSION] = {
 
 #define WAIT_MS     10000
 #define CACHE_READ  "PRAGMA cache_size = -32000"
-#define CACHE_WRITE "PRAGMA cache_size = -128000"
+#define CACHE_WRITE "PRAGMA cache_size = -64000"
 #define WAL_PAGES   "PRAGMA wal_autocheckpoint = 4000"
 
 /* ---- errors ---- */

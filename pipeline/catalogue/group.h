@@ -39,7 +39,7 @@ struct grouped {
 };
 
 struct group {
-    struct arena *arena; /* owns the texts; borrowed */
+    struct arena *arena; /* holds the texts; borrowed */
     struct wording *wordings;
     size_t wordings_n, wordings_cap;
     struct said *said;

@@ -16,10 +16,12 @@ struct name {
     size_t length; /* code points */
 };
 
-/* The role or department that is being computed. Texts live in the chunk's arena. */
+/* The role or department that is being computed. */
 struct owner {
-    struct catalogue *c;
-    struct chunk *chunk;
+    struct catalogue *c; /* read from, then written to */
+    struct chunk *chunk; /* while it is written */
+    struct arena *arena; /* borrowed */
+    struct group group;
     bool post;   /* a role, else a department */
     bool stored; /* it was consolidated before */
     bool anew;   /* all of its entries are to be compared */
@@ -41,7 +43,7 @@ static struct span buf_span(const struct buf *b)
 
 static struct span keep(struct owner *o, struct span s)
 {
-    return span_dup(chunk_arena(o->chunk), s);
+    return span_dup(o->arena, s);
 }
 
 /* ---- what is stored ---- */
@@ -325,10 +327,9 @@ static enum entry_stored guess(const struct owner *o, int64_t entry)
     return o->stored && ids_have(&o->old_entries, entry) ? STORED_PERHAPS : STORED_NOT;
 }
 
-static void put_own_entry(struct owner *o)
+static struct entry own_entry(const struct owner *o)
 {
-    struct entry e = {.count = 1};
-    e.id = entry_id(o->post ? CLASS_ROLE : CLASS_DEPARTMENT, o->id);
+    struct entry e = {.id = entry_id(o->post ? CLASS_ROLE : CLASS_DEPARTMENT, o->id), .count = 1};
     if (o->post) {
         e.post = o->id;
         e.title = o->titles;
@@ -337,22 +338,34 @@ static void put_own_entry(struct owner *o)
         e.department = o->id;
         e.dept = o->titles;
     }
-    if (e.title.n == 0 && e.dept.n == 0)
+    return e;
+}
+
+/* A role's names are part of all of its entries. */
+static void compare_names(struct owner *o)
+{
+    struct entry e = own_entry(o);
+    if (!o->post || e.title.n + e.dept.n == 0)
         return;
-    if (o->stored && o->post) { /* its names are part of all of its entries */
-        sqlite3_stmt *s = db_stmt(o->c, "SELECT title FROM entry WHERE id = ?1");
-        db_int(s, 1, e.id);
-        o->anew = true;
-        while (db_row(o->c, s))
-            o->anew = !span_eq(db_col(s, 0), o->titles);
-    }
+    sqlite3_stmt *s = db_stmt(o->c, "SELECT title FROM entry WHERE id = ?1");
+    db_int(s, 1, e.id);
+    o->anew = true;
+    while (db_row(o->c, s))
+        o->anew = !span_eq(db_col(s, 0), o->titles);
+}
+
+static void put_own_entry(struct owner *o)
+{
+    struct entry e = own_entry(o);
+    if (e.title.n + e.dept.n == 0)
+        return;
     chunk_put(o->chunk, &e, guess(o, e.id));
     ids_add(&o->entries, e.id);
 }
 
 /* ---- duties ---- */
 
-static void read_items(struct owner *o, struct group *g)
+static void read_items(struct owner *o)
 {
     sqlite3_stmt *s = db_stmt(
         o->c, o->post ? "SELECT i.id, r.document_id, i.ordinal, s.kind, i.text, r.department, o.duty_id, o.entry_id"
@@ -372,11 +385,11 @@ static void read_items(struct owner *o, struct group *g)
                            .duty = db_col_int(s, 6),
                            .entry = db_col_int(s, 7)};
         x.changed = o->anew || x.duty == 0 || ids_have(&o->touched, x.duty);
-        group_add(g, &x);
+        group_add(&o->group, &x);
     }
 }
 
-static void read_fields(struct owner *o, struct group *g)
+static void read_fields(struct owner *o)
 {
     sqlite3_stmt *s = db_stmt(o->c, "SELECT r.document_id, f.name, f.value, r.department FROM role r JOIN field f"
                                     " ON f.role_id = r.id WHERE r.key = ?1 AND f.name <> 'department'");
@@ -388,7 +401,7 @@ static void read_fields(struct owner *o, struct group *g)
                            .dept = db_col(s, 3),
                            .field = true,
                            .changed = true};
-        group_add(g, &x);
+        group_add(&o->group, &x);
     }
 }
 
@@ -466,8 +479,9 @@ static int64_t put_wording(struct owner *o, struct wording *w, const int64_t *du
     return e.id;
 }
 
-static void put_duties(struct owner *o, struct group *g)
+static void put_duties(struct owner *o)
 {
+    struct group *g = &o->group;
     int64_t *duties = xcalloc(g->duties_n, sizeof *duties), *entries = xcalloc(g->wordings_n, sizeof *entries);
     for (size_t i = 0; i < g->duties_n; i++)
         duties[i] = put_duty(o, &g->duties[i]);
@@ -491,8 +505,9 @@ static void put_duties(struct owner *o, struct group *g)
 }
 
 /* A role counts what it has to do, a department all that it has. */
-static void count_duties(struct owner *o, const struct group *g)
+static void count_duties(struct owner *o)
 {
+    const struct group *g = &o->group;
     struct ids counted = {0};
     for (size_t i = 0; i < g->wordings_n; i++) {
         const struct wording *w = &g->wordings[i];
@@ -544,70 +559,90 @@ static void drop_owner(struct owner *o)
     }
 }
 
-static void put_owner(struct owner *o, int similarity)
-{
-    struct group g;
-    group_init(&g, chunk_arena(o->chunk));
-    put_own_entry(o);
-    read_items(o, &g);
-    if (o->post)
-        read_fields(o, &g);
-    group_form(&g, similarity);
-    put_duties(o, &g);
-    count_duties(o, &g);
-    if (o->post)
-        put_post(o);
-    else
-        put_department(o);
-    drop_leftovers(o);
-    group_free(&g);
-}
-
 /* ---- telling of roles that are new or gone ---- */
 
-/* A title to tell of, if the role is stored; else empty. */
-static void stored_title(const struct owner *o, struct buf *title)
+/* The title that it had. */
+static void tell_gone(const struct owner *o, const struct consolidate_options *how)
 {
     sqlite3_stmt *s = db_stmt(o->c, "SELECT title FROM post WHERE id = ?1");
     db_int(s, 1, o->id);
-    while (db_row(o->c, s)) {
-        buf_reset(title);
-        buf_add(title, db_col(s, 0).s, db_col(s, 0).n);
-        if (title->n == 0)
-            buf_addc(title, '?'); /* one without a title */
+    while (db_row(o->c, s))
+        how->role(how->user, false, db_col(s, 0).n > 0 ? db_col(s, 0) : SPAN("?")); /* one without a title */
+}
+
+static void tell_new(const struct owner *o, const struct consolidate_options *how)
+{
+    struct buf title = {0};
+    add_line(&title, o->names[0].text);
+    how->role(how->user, true, buf_span(&title));
+    buf_free(&title);
+}
+
+/* ---- the two steps ---- */
+
+struct owner *owner_compute(struct catalogue *facts, struct arena *arena, bool post, struct span key, int similarity)
+{
+    struct owner *o = arena_alloc(arena, sizeof *o);
+    *o = (struct owner){.c = facts, .arena = arena, .post = post};
+    o->key = keep(o, key);
+    group_init(&o->group, arena);
+    find_owner(o);
+    if (o->stored)
+        read_stored(o);
+    if (post)
+        read_descriptions(o);
+    else
+        read_department(o);
+    if (o->names_n == 0)
+        return o;
+    if (o->stored)
+        compare_names(o);
+    read_items(o);
+    if (post)
+        read_fields(o);
+    group_form(&o->group, similarity);
+    return o;
+}
+
+size_t owner_size(const struct owner *o)
+{
+    return o->group.wordings_n + o->old_entries.n;
+}
+
+void owner_write(struct owner *o, struct catalogue *c, struct chunk *k, const struct consolidate_options *how)
+{
+    bool told = how && how->role && o->post;
+    o->c = c;
+    o->chunk = k;
+    if (o->names_n > 0) {
+        if (!o->stored)
+            find_owner(o); /* another may have taken its id meanwhile */
+        if (told && !o->stored)
+            tell_new(o, how);
+        put_own_entry(o);
+        put_duties(o);
+        count_duties(o);
+        if (o->post)
+            put_post(o);
+        else
+            put_department(o);
+        drop_leftovers(o);
+    } else if (o->stored) {
+        if (told)
+            tell_gone(o, how);
+        drop_owner(o);
     }
 }
 
-void owner_consolidate(struct chunk *k, struct catalogue *c, bool post, struct span key, int similarity,
-                       const struct consolidate_options *how)
+void owner_free(struct owner *o)
 {
-    struct owner o = {.c = c, .chunk = k, .post = post, .key = key};
-    struct buf before = {0};
-    find_owner(&o);
-    if (o.stored)
-        read_stored(&o);
-    if (post)
-        read_descriptions(&o);
-    else
-        read_department(&o);
-    bool told = how && how->role && post;
-    if (o.names_n > 0) {
-        if (told && !o.stored) {
-            add_line(&before, o.names[0].text);
-            how->role(how->user, true, buf_span(&before));
-        }
-        put_owner(&o, similarity);
-    } else if (o.stored) {
-        stored_title(&o, &before);
-        if (told)
-            how->role(how->user, false, buf_span(&before));
-        drop_owner(&o);
-    }
-    buf_free(&before);
-    free(o.names);
-    free(o.duties.list);
-    free(o.entries.list);
-    free(o.old_duties.list);
-    free(o.old_entries.list);
-    free(o.touched.list);
+    if (!o)
+        return;
+    group_free(&o->group);
+    free(o->names);
+    free(o->duties.list);
+    free(o->entries.list);
+    free(o->old_duties.list);
+    free(o->old_entries.list);
+    free(o->touched.list);
 }
