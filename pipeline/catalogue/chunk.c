@@ -18,7 +18,6 @@ enum action { PUT_NEW, PUT_KNOWN, DROP };
 struct pending {
     struct entry e;
     enum action action;
-    size_t order; /* the last one of an id counts */
 };
 
 struct occurrence {
@@ -78,7 +77,7 @@ static void add(struct chunk *k, const struct entry *e, enum action action)
         k->cap = k->cap ? k->cap * 2 : 1024;
         k->list = xreallocarray(k->list, k->cap, sizeof *k->list);
     }
-    k->list[k->n] = (struct pending){*e, action, k->n};
+    k->list[k->n] = (struct pending){*e, action};
     k->n++;
 }
 
@@ -203,12 +202,18 @@ static void put(struct catalogue *c, const struct pending *p)
         update(c, &p->e); /* another's hash was the same, or the guess was wrong */
 }
 
+/* What is sorted, in place of the entries themselves; of one id the last one counts. */
+struct place {
+    int64_t id;
+    size_t at;
+};
+
 static int by_id(const void *a, const void *b)
 {
-    const struct pending *x = a, *y = b;
-    if (x->e.id != y->e.id)
-        return x->e.id < y->e.id ? -1 : 1;
-    return (x->order > y->order) - (x->order < y->order);
+    const struct place *x = a, *y = b;
+    if (x->id != y->id)
+        return x->id < y->id ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
 }
 
 static int by_item(const void *a, const void *b)
@@ -228,19 +233,27 @@ static void write_occurrence(struct catalogue *c, const struct occurrence *x)
     db_done(c, s);
 }
 
-void chunk_write(struct chunk *k)
+static void write_entries(struct chunk *k)
 {
-    if (k->n)
-        qsort(k->list, k->n, sizeof *k->list, by_id);
+    struct place *order = xcalloc(k->n, sizeof *order);
+    for (size_t i = 0; i < k->n; i++)
+        order[i] = (struct place){k->list[i].e.id, i};
+    qsort(order, k->n, sizeof *order, by_id);
     for (size_t i = 0; i < k->n && k->c->status == EXIT_DONE; i++) {
-        const struct pending *p = &k->list[i];
-        if (i + 1 < k->n && p[1].e.id == p->e.id)
+        const struct pending *p = &k->list[order[i].at];
+        if (i + 1 < k->n && order[i + 1].id == order[i].id)
             continue;
         if (p->action == DROP)
             drop(k->c, p->e.id);
         else
             put(k->c, p);
     }
+    free(order);
+}
+
+void chunk_write(struct chunk *k)
+{
+    write_entries(k);
     if (k->said_n)
         qsort(k->said, k->said_n, sizeof *k->said, by_item);
     for (size_t i = 0; i < k->said_n && k->c->status == EXIT_DONE; i++)

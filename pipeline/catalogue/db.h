@@ -127,7 +127,8 @@ double rank_rarity(double rows, double hits);
 /* ---- lines.c ---- */
 /* Recompute the cycles over all reporting lines; within the open transaction. */
 void lines_find_cycles(struct catalogue *c);
-/* Contradictions within one document, as its diagnostics of origin 'catalogue'. */
+/* Contradictions within one document, as its diagnostics of origin 'catalogue'. There are none where no role says whom
+ * it supervises. */
 void lines_check_document(struct catalogue *c, int64_t document_id);
 
 /* ---- pinyin.c ---- */

@@ -9,7 +9,8 @@
 
 #define BATCH_OWNERS  64
 #define BATCH_ENTRIES 2000
-#define AHEAD         8 /* batches that wait to be written */
+#define AHEAD         8                           /* batches that wait to be written */
+#define CACHE_FACTS   "PRAGMA cache_size = -8000" /* most of them are read once */
 
 struct feeder {
     struct catalogue *c, *facts; /* facts: c itself unless apart */
@@ -119,6 +120,7 @@ static void begin_apart(struct feeder *f)
     struct catalogue *facts = catalogue_open(f->c->path, CATALOGUE_READ);
     if (!facts)
         return;
+    db_exec(facts, CACHE_FACTS);
     pthread_mutex_init(&f->lock, NULL);
     pthread_mutex_init(&f->reading, NULL);
     pthread_cond_init(&f->changed, NULL);

@@ -10,7 +10,7 @@ struct batch {
     struct stale {
         struct span kind, key;
         struct owner *owner; /* NULL: a document */
-    } *list;
+    } * list;
     size_t n;
     struct batch *next;
 };

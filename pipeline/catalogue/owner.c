@@ -16,6 +16,11 @@ struct name {
     size_t length; /* code points */
 };
 
+/* A post that its descriptions say it reports to, or supervises. */
+struct line {
+    struct span direction, key, name; /* direction: the field's name */
+};
+
 /* The role or department that is being computed. */
 struct owner {
     struct catalogue *c; /* read from, then written to */
@@ -29,6 +34,8 @@ struct owner {
     int64_t id;
     struct name *names; /* preferred one first */
     size_t names_n, names_cap;
+    struct line *lines; /* of a role, as often as said */
+    size_t lines_n, lines_cap;
     struct span titles; /* the names, a line each */
     struct span depts;  /* a role's departments, a line each */
     int64_t descriptions, documents, duty_count;
@@ -233,21 +240,39 @@ static void put_aliases(struct owner *o)
     buf_free(&canon);
 }
 
+static int compare_lines(const void *a, const void *b)
+{
+    const struct line *x = a, *y = b;
+    int c = span_cmp(x->direction, y->direction);
+    if (c == 0)
+        c = span_cmp(x->key, y->key);
+    return c ? c : span_cmp(x->name, y->name);
+}
+
+/* One row for those of one direction and key, with the least of their names. */
 static void put_lines(struct owner *o)
 {
-    sqlite3_stmt *s;
     if (o->stored) {
-        s = db_stmt(o->c, "DELETE FROM line WHERE post_id = ?1");
+        sqlite3_stmt *s = db_stmt(o->c, "DELETE FROM line WHERE post_id = ?1");
         db_int(s, 1, o->id);
         db_done(o->c, s);
     }
-    s = db_stmt(o->c, "INSERT INTO line(post_id, direction, key, name, count)"
-                      " SELECT ?1, f.name, f.key, min(f.value), count(*) FROM role r JOIN field f ON f.role_id = r.id"
-                      " WHERE r.key = ?2 AND f.name IN ('reportsTo', 'supervises') AND f.key IS NOT NULL"
-                      " GROUP BY f.name, f.key");
-    db_int(s, 1, o->id);
-    db_text(s, 2, o->key);
-    db_done(o->c, s);
+    if (o->lines_n)
+        qsort(o->lines, o->lines_n, sizeof *o->lines, compare_lines);
+    for (size_t i = 0, end; i < o->lines_n; i = end) {
+        const struct line *x = &o->lines[i];
+        for (end = i + 1; end < o->lines_n; end++)
+            if (!span_eq(o->lines[end].direction, x->direction) || !span_eq(o->lines[end].key, x->key))
+                break;
+        sqlite3_stmt *s = db_stmt(o->c, "INSERT INTO line(post_id, direction, key, name, count)"
+                                        " VALUES(?1, ?2, ?3, ?4, ?5)");
+        db_int(s, 1, o->id);
+        db_text(s, 2, x->direction);
+        db_text(s, 3, x->key);
+        db_text(s, 4, x->name);
+        db_int(s, 5, (int64_t)(end - i));
+        db_done(o->c, s);
+    }
 }
 
 /* Each line of `sounds` is one. */
@@ -389,10 +414,19 @@ static void read_items(struct owner *o)
     }
 }
 
+static void add_reporting(struct owner *o, struct span direction, struct span key, struct span name)
+{
+    if (o->lines_n == o->lines_cap) {
+        o->lines_cap = o->lines_cap ? o->lines_cap * 2 : 16;
+        o->lines = xreallocarray(o->lines, o->lines_cap, sizeof *o->lines);
+    }
+    o->lines[o->lines_n++] = (struct line){keep(o, direction), keep(o, key), keep(o, name)};
+}
+
 static void read_fields(struct owner *o)
 {
-    sqlite3_stmt *s = db_stmt(o->c, "SELECT r.document_id, f.name, f.value, r.department FROM role r JOIN field f"
-                                    " ON f.role_id = r.id WHERE r.key = ?1 AND f.name <> 'department'");
+    sqlite3_stmt *s = db_stmt(o->c, "SELECT r.document_id, f.name, f.value, r.department, f.key FROM role r"
+                                    " JOIN field f ON f.role_id = r.id WHERE r.key = ?1 AND f.name <> 'department'");
     db_text(s, 1, o->key);
     while (db_row(o->c, s)) {
         struct saying x = {.document = db_col_int(s, 0),
@@ -402,6 +436,8 @@ static void read_fields(struct owner *o)
                            .field = true,
                            .changed = true};
         group_add(&o->group, &x);
+        if (sqlite3_column_type(s, 4) != SQLITE_NULL && (span_is(x.kind, "reportsTo") || span_is(x.kind, "supervises")))
+            add_reporting(o, x.kind, db_col(s, 4), x.text);
     }
 }
 
@@ -640,6 +676,7 @@ void owner_free(struct owner *o)
         return;
     group_free(&o->group);
     free(o->names);
+    free(o->lines);
     free(o->duties.list);
     free(o->entries.list);
     free(o->old_duties.list);

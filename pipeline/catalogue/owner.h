@@ -10,8 +10,8 @@ struct owner;
 struct owner *owner_compute(struct catalogue *facts, struct arena *arena, bool post, struct span key, int similarity);
 /* About how much it is, in entries. */
 size_t owner_size(const struct owner *o);
-/* Bring what is stored of it up to date, within the open transaction; what goes to the chunk is written with that. Tells
- * of roles as `how` (may be NULL) wants. */
+/* Bring what is stored of it up to date, within the open transaction; what goes to the chunk is written with that.
+ * Tells of roles as `how` (may be NULL) wants. */
 void owner_write(struct owner *o, struct catalogue *c, struct chunk *k, const struct consolidate_options *how);
 void owner_free(struct owner *o); /* accepts NULL; before its arena */
 

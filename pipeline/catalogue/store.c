@@ -101,6 +101,7 @@ struct put {
     int64_t ordinal; /* of roles */
     struct span key; /* the document's */
     struct buf text;
+    bool supervises; /* a role says whom it supervises */
 };
 
 static void put_item(struct put *p, int64_t section, int64_t ordinal, size_t depth, const struct item *i)
@@ -192,8 +193,10 @@ static void put_fields(struct put *p, int64_t role, const struct role *r)
                 continue;
             sqlite3_stmt *s = db_stmt(p->c, "INSERT INTO field(role_id, ordinal, name, label, value, p, key)"
                                             " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+            bool supervises = span_is(f->name, "supervises");
+            p->supervises |= supervises;
             buf_reset(&p->text);
-            if (span_is(f->name, "reportsTo") || span_is(f->name, "supervises"))
+            if (supervises || span_is(f->name, "reportsTo"))
                 canon_title(f->value, &p->text, NULL);
             db_int(s, 1, role);
             db_int(s, 2, ++ordinal);
@@ -382,7 +385,8 @@ static int64_t put_document(struct catalogue *c, const struct roles *r, const st
         put_units(&p, r->departments);
         put_roles(&p, r->roles);
         put_diags(&p, &r->diags);
-        lines_check_document(c, id);
+        if (p.supervises)
+            lines_check_document(c, id);
         buf_free(&p.text);
     }
     stale_document(c, id);
