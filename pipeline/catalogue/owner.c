@@ -586,10 +586,11 @@ static void drop_owner(struct owner *o)
                                           "DELETE FROM finding_post WHERE post_id = ?1",
                                           "DELETE FROM post WHERE id = ?1"};
     static const char *const of_department[] = {"DELETE FROM department WHERE id = ?1"};
+    const char *const *sql = o->post ? of_post : of_department;
     size_t n = o->post ? sizeof of_post / sizeof *of_post : 1;
     drop_leftovers(o);
     for (size_t i = 0; i < n; i++) {
-        sqlite3_stmt *s = db_stmt(o->c, o->post ? of_post[i] : of_department[i]);
+        sqlite3_stmt *s = db_stmt(o->c, sql[i]);
         db_int(s, 1, o->id);
         db_done(o->c, s);
     }
