@@ -547,8 +547,8 @@ static void find_place(struct run *r, const struct candidate *x, struct search_h
     sqlite3_stmt *s;
     if (h->kind == HIT_FIELD) {
         s = db_stmt(r->c, "SELECT d.key, d.name, coalesce(f.p, r.p), r.department, r.department_key FROM post p"
-                          " JOIN role r ON r.key = p.key JOIN field f ON f.role_id = r.id AND f.name = ?2"
-                          " AND f.value = ?3 JOIN document d ON d.id = r.document_id WHERE p.id = ?1"
+                          " JOIN role r ON r.key = p.key CROSS JOIN field f ON f.role_id = r.id AND f.name = ?2"
+                          " AND f.value = ?3 CROSS JOIN document d ON d.id = r.document_id WHERE p.id = ?1"
                           " ORDER BY d.name, d.key, r.ordinal LIMIT 1");
         db_int(s, 1, x->post);
         db_text(s, 2, h->section);
