@@ -9,7 +9,7 @@
 #define ACCEPT     0x8000u /* flag of a state's number: a pattern ends here */
 #define UNKNOWN    0x7FFFu /* a step that has not been made yet */
 #define DEAD       0x7FFEu
-#define STATES     0x7FF0u
+#define STATES     0x2000u
 #define PAGE       64u /* code points */
 #define LINE_FEED  0u  /* its symbol */
 #define MAX_SYMBOL 0xFFF0u
@@ -146,11 +146,13 @@ static void make_symbols(struct automaton *a)
         list[i].interval = i;
     for (size_t k = 0; k < nfa->nsets; k++)
         for (size_t i = nfa->sets[k].first; i < nfa->sets[k].first + nfa->sets[k].n; i++) {
-            uint64_t own = mixed(k + 1);
-            for (size_t j = interval_of(a, nfa->ranges[i].from); j < a->nintervals && a->from[j] <= nfa->ranges[i].to;
-                 j++)
-                list[j].sum += own;
+            size_t end = interval_of(a, nfa->ranges[i].to) + 1;
+            list[interval_of(a, nfa->ranges[i].from)].sum += mixed(k + 1); /* from here on */
+            if (end < a->nintervals)
+                list[end].sum -= mixed(k + 1); /* no more */
         }
+    for (size_t i = 1; i < a->nintervals; i++)
+        list[i].sum += list[i - 1].sum;
     qsort(list, a->nintervals, sizeof *list, compare_signatures);
     for (size_t i = 0; i < a->nintervals; i++) {
         if (i == 0 || list[i].sum != list[i - 1].sum)
@@ -177,26 +179,27 @@ static void make_members(struct automaton *a)
 /* A page for each 64 code points; those within one interval share their page. */
 static void make_pages(struct automaton *a)
 {
-    size_t n = 0, cap = 0, last = SIZE_MAX; /* last: interval that the page before lies in */
-    uint16_t last_page = 0;
+    size_t n = 0, cap = 0, at = 0, shared = SIZE_MAX; /* shared: interval of the page before, if it is all of that */
     for (uint32_t page = 0; page < 0x10000 / PAGE; page++) {
-        size_t first = interval_of(a, page * PAGE), end = interval_of(a, page * PAGE + PAGE - 1);
-        if (first == end && first == last) {
-            a->page[page] = last_page;
+        uint32_t cp = page * PAGE, end = cp + PAGE;
+        while (at + 1 < a->nintervals && a->from[at + 1] <= cp)
+            at++;
+        bool whole = at + 1 == a->nintervals || a->from[at + 1] >= end;
+        if (whole && shared == at) {
+            a->page[page] = a->page[page - 1];
             continue;
         }
+        shared = whole ? at : SIZE_MAX;
         if (n == cap) {
             cap = cap ? cap * 2 : 64;
             a->cells = xreallocarray(a->cells, cap * PAGE, sizeof *a->cells);
         }
-        size_t at = first;
-        for (uint32_t k = 0; k < PAGE; k++) {
-            while (at + 1 < a->nintervals && a->from[at + 1] <= page * PAGE + k)
-                at++;
-            a->cells[n * PAGE + k] = a->symbol[at];
+        for (size_t k = at; cp < end; k++) {
+            uint32_t stop = k + 1 < a->nintervals && a->from[k + 1] < end ? a->from[k + 1] : end;
+            for (; cp < stop; cp++)
+                a->cells[n * PAGE + cp % PAGE] = a->symbol[k];
         }
-        last = first == end ? first : SIZE_MAX;
-        a->page[page] = last_page = (uint16_t)n++;
+        a->page[page] = (uint16_t)n++;
     }
 }
 
@@ -270,7 +273,7 @@ static void make_ready(struct automaton *a)
     for (a->table_cap = 64; a->table_cap < 2 * a->states_most;)
         a->table_cap *= 2;
     a->table = xcalloc(a->table_cap, sizeof *a->table);
-    forget(a);
+    a->start[0] = a->start[1] = UNKNOWN;
 }
 
 void automaton_prepare(struct automaton *a)

@@ -695,6 +695,8 @@ void lines_make(struct lines *l, const struct document *d, const struct rules *r
         }
     }
     struct cands c = {0};
+    l->cap = l->nflows + l->nflows / 8 + 16; /* most paragraphs are a line */
+    l->list = xreallocarray(NULL, l->cap, sizeof *l->list);
     for (size_t i = 0; i < l->nflows; i++)
         flow_lines(l, (uint32_t)i, &c);
     free(c.list);

@@ -90,10 +90,11 @@ static void negate(struct ranges *r)
     *r = out;
 }
 
+enum { CASED = 4 };
 /* Other cases of characters, as PCRE2_CASELESS has them: `shift` leads from the first range to the second. */
 static const struct {
     uint32_t from, to, shift;
-} cases[] = {{'A', 'Z', 32}, {0x2160, 0x216F, 16}, {0x24B6, 0x24CF, 26}, {0xFF21, 0xFF3A, 32}};
+} cases[CASED] = {{'A', 'Z', 32}, {0x2160, 0x216F, 16}, {0x24B6, 0x24CF, 26}, {0xFF21, 0xFF3A, 32}};
 /* What has no case, apart from the ranges above and theirs. */
 static const struct range caseless[] = {{0, '@'},         {'[', '`'},         {'{', 0xB4},       {0xB6, 0xBF},
                                         {0xD7, 0xD7},     {0xF7, 0xF7},       {0x2000, 0x2125},  {0x2190, 0x24B5},
@@ -102,13 +103,15 @@ static const struct range caseless[] = {{0, '@'},         {'[', '`'},         {'
 
 static bool covered(struct range x)
 {
+    if (x.from >= 0x2E80 && x.to <= 0xA63F) /* most */
+        return true;
     for (uint32_t at = x.from;;) {
         size_t k = 0;
         uint32_t to = 0;
         for (; k < sizeof caseless / sizeof *caseless && to == 0; k++)
             if (at >= caseless[k].from && at <= caseless[k].to)
                 to = caseless[k].to;
-        for (k = 0; k < sizeof cases / sizeof *cases && to == 0; k++) {
+        for (k = 0; k < CASED && to == 0; k++) {
             if (at >= cases[k].from && at <= cases[k].to)
                 to = cases[k].to;
             else if (at >= cases[k].from + cases[k].shift && at <= cases[k].to + cases[k].shift)
@@ -139,7 +142,9 @@ static bool add_cases(struct ranges *r)
         if (x.from == 0 && x.to >= MAX_CP)
             continue;
         known = known && covered(x);
-        for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        if (x.from > cases[CASED - 1].to + cases[CASED - 1].shift || (x.from > 0x24E9 && x.to < 0xFF21))
+            continue;
+        for (size_t k = 0; k < CASED; k++) {
             int32_t shift = (int32_t)cases[k].shift;
             add_overlap(r, x, cases[k].from, cases[k].to, shift);
             add_overlap(r, x, cases[k].from + cases[k].shift, cases[k].to + cases[k].shift, -shift);

@@ -320,8 +320,9 @@ static size_t count_at(struct span f, size_t i, bool *whole)
 #define COUNT_BEGINS(X)                                                                                                \
     X(0x96F6)                                                                                                          \
     X(0x3007)                                                                                                          \
-    X(0x25CB) X(0x4E00) X(0x4E8C) X(0x4E09) X(0x56DB) X(0x4E94) X(0x516D) X(0x4E03) X(0x516B) X(0x4E5D) X(0x5341)      \
-        X(0x4E24) X(0x6570) X(0x4EBA) X(0x82E5)
+    X(0x25CB)                                                                                                          \
+    X(0x4E00) X(0x4E8C) X(0x4E09) X(0x56DB) X(0x4E94) X(0x516D) X(0x4E03) X(0x516B) X(0x4E5D) X(0x5341) X(0x4E24)      \
+        X(0x6570) X(0x4EBA) X(0x82E5)
 
 /* May count_at find something that begins with it? */
 static bool begins_count(uint32_t cp)
