@@ -316,25 +316,18 @@ static size_t count_at(struct span f, size_t i, bool *whole)
     return n;
 }
 
-/* What a number of Chinese digits, 数量不限, 人数不限 and 若干 may begin with. */
-#define COUNT_BEGINS(X)                                                                                                \
-    X(0x96F6)                                                                                                          \
-    X(0x3007)                                                                                                          \
-    X(0x25CB)                                                                                                          \
-    X(0x4E00) X(0x4E8C) X(0x4E09) X(0x56DB) X(0x4E94) X(0x516D) X(0x4E03) X(0x516B) X(0x4E5D) X(0x5341) X(0x4E24)      \
-        X(0x6570) X(0x4EBA) X(0x82E5)
-
-/* May count_at find something that begins with it? */
+/* May count_at find something that begins with it? Most others are told apart by their last six bits. */
 static bool begins_count(uint32_t cp)
 {
-#define EITHER(begin)    || cp == (begin)
-#define LAST_BITS(begin) | UINT64_C(1) << ((begin)&0x3F)
+#define BIT(of) (UINT64_C(1) << ((of)&0x3F))
+    const uint64_t digits = BIT(0x96F6) | BIT(0x3007) | BIT(0x25CB) | BIT(0x4E00) | BIT(0x4E8C) | BIT(0x4E09) |
+                            BIT(0x56DB) | BIT(0x4E94) | BIT(0x516D) | BIT(0x4E03) | BIT(0x516B) | BIT(0x4E5D);
+    const uint64_t others = BIT(0x5341) | BIT(0x4E24) | BIT(0x6570) | BIT(0x4EBA) | BIT(0x82E5); /* 十 两 数 人 若 */
     if (cp < 0x80)
         return cp >= '0' && cp <= '9';
-    const uint64_t last_bits = 0 COUNT_BEGINS(LAST_BITS); /* most others are told apart by these */
-    return last_bits >> (cp & 0x3F) & 1 && (false COUNT_BEGINS(EITHER));
-#undef EITHER
-#undef LAST_BITS
+    return (digits | others) & BIT(cp) &&
+           (cn_digit(cp) >= 0 || cp == 0x5341 || cp == 0x4E24 || cp == 0x6570 || cp == 0x4EBA || cp == 0x82E5);
+#undef BIT
 }
 
 /* Between a post's name and its head count: blanks, dashes, brackets, ×, and 招, 各, 共, 设. */
