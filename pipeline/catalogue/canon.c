@@ -68,6 +68,11 @@ int64_t entry_id(enum entry_class class, int64_t hash)
     return CLASS_FIRST(class) | (int64_t)((uint64_t)hash & (((uint64_t)1 << CLASS_SHIFT) - 1));
 }
 
+int64_t wording_id(enum entry_class class, int64_t hash)
+{
+    return CLASS_FIRST(class) | (int64_t)((uint64_t)hash & (((uint64_t)1 << WORDING_BITS) - 1));
+}
+
 int64_t hash_near(struct span key, int64_t hash)
 {
     enum { PLACES = 256, BITS = 55, FROM = 0x4E00, TO = 0xA000 }; /* the ideographs that keys begin with */

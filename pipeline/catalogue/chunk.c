@@ -13,7 +13,7 @@
 #define TEXT_OF(x)   TEXT_OF_(x)
 #define TEXT_OF_(x)  #x
 
-enum action { PUT_NEW, PUT_KNOWN, DROP };
+enum action { DROP, PUT_KNOWN, PUT_NEW };
 
 struct pending {
     struct entry e;
@@ -21,7 +21,8 @@ struct pending {
 };
 
 struct occurrence {
-    int64_t item, duty, entry;
+    int64_t item, duty;
+    size_t entry; /* in the list */
 };
 
 struct chunk {
@@ -71,19 +72,19 @@ void chunk_keep(struct chunk *k, struct arena *arena)
     k->bytes += arena_used(arena);
 }
 
-static void add(struct chunk *k, const struct entry *e, enum action action)
+static size_t add(struct chunk *k, const struct entry *e, enum action action)
 {
     if (k->n == k->cap) {
         k->cap = k->cap ? k->cap * 2 : 1024;
         k->list = xreallocarray(k->list, k->cap, sizeof *k->list);
     }
     k->list[k->n] = (struct pending){*e, action};
-    k->n++;
+    return k->n++;
 }
 
-void chunk_put(struct chunk *k, const struct entry *e, enum entry_stored stored)
+size_t chunk_put(struct chunk *k, const struct entry *e, bool known)
 {
-    add(k, e, stored == STORED_NOT ? PUT_NEW : PUT_KNOWN);
+    return add(k, e, known ? PUT_KNOWN : PUT_NEW);
 }
 
 void chunk_drop(struct chunk *k, int64_t id)
@@ -91,7 +92,7 @@ void chunk_drop(struct chunk *k, int64_t id)
     add(k, &(struct entry){.id = id}, DROP);
 }
 
-void chunk_occurrence(struct chunk *k, int64_t item, int64_t duty, int64_t entry)
+void chunk_occurrence(struct chunk *k, int64_t item, int64_t duty, size_t entry)
 {
     if (k->said_n == k->said_cap) {
         k->said_cap = k->said_cap ? k->said_cap * 2 : 1024;
@@ -192,19 +193,20 @@ static bool update(struct catalogue *c, const struct entry *e)
     return true;
 }
 
-static void put(struct catalogue *c, const struct pending *p)
+static void put(struct catalogue *c, struct pending *p)
 {
     if (p->action == PUT_KNOWN && update(c, &p->e))
         return;
-    if (insert(c, &p->e))
+    while (!insert(c, &p->e) && c->status == EXIT_DONE)
+        p->e.id++; /* another's hash is the same */
+    if (c->status == EXIT_DONE)
         index_texts(c, &p->e);
-    else if (p->action == PUT_NEW && c->status == EXIT_DONE)
-        update(c, &p->e); /* another's hash was the same, or the guess was wrong */
 }
 
-/* What is sorted, in place of the entries themselves; of one id the last one counts. */
+/* What is sorted, in place of the entries themselves. An id is given up before another takes it. */
 struct place {
     int64_t id;
+    enum action action;
     size_t at;
 };
 
@@ -213,6 +215,8 @@ static int by_id(const void *a, const void *b)
     const struct place *x = a, *y = b;
     if (x->id != y->id)
         return x->id < y->id ? -1 : 1;
+    if (x->action != y->action)
+        return x->action < y->action ? -1 : 1;
     return (x->at > y->at) - (x->at < y->at);
 }
 
@@ -222,14 +226,15 @@ static int by_item(const void *a, const void *b)
     return (x->item > y->item) - (x->item < y->item);
 }
 
-static void write_occurrence(struct catalogue *c, const struct occurrence *x)
+static void write_occurrence(struct chunk *k, const struct occurrence *x)
 {
+    struct catalogue *c = k->c;
     sqlite3_stmt *s = db_stmt(c, "INSERT INTO occurrence(item_id, duty_id, entry_id) VALUES(?1, ?2, ?3)"
                                  " ON CONFLICT(item_id) DO UPDATE SET duty_id = excluded.duty_id,"
                                  " entry_id = excluded.entry_id");
     db_int(s, 1, x->item);
     db_int(s, 2, x->duty);
-    db_int(s, 3, x->entry);
+    db_int(s, 3, k->list[x->entry].e.id);
     db_done(c, s);
 }
 
@@ -237,12 +242,10 @@ static void write_entries(struct chunk *k)
 {
     struct place *order = xcalloc(k->n, sizeof *order);
     for (size_t i = 0; i < k->n; i++)
-        order[i] = (struct place){k->list[i].e.id, i};
+        order[i] = (struct place){k->list[i].e.id, k->list[i].action, i};
     qsort(order, k->n, sizeof *order, by_id);
     for (size_t i = 0; i < k->n && k->c->status == EXIT_DONE; i++) {
-        const struct pending *p = &k->list[order[i].at];
-        if (i + 1 < k->n && order[i + 1].id == order[i].id)
-            continue;
+        struct pending *p = &k->list[order[i].at];
         if (p->action == DROP)
             drop(k->c, p->e.id);
         else
@@ -257,7 +260,7 @@ void chunk_write(struct chunk *k)
     if (k->said_n)
         qsort(k->said, k->said_n, sizeof *k->said, by_item);
     for (size_t i = 0; i < k->said_n && k->c->status == EXIT_DONE; i++)
-        write_occurrence(k->c, &k->said[i]);
+        write_occurrence(k, &k->said[i]);
     k->n = k->said_n = 0;
     free_arenas(k);
 }

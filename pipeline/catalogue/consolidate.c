@@ -42,7 +42,7 @@ static void consolidate_document(struct catalogue *c, struct chunk *k, struct ar
         db_text(s, 2, span_sub(first, at, first.n));
         db_done(c, s);
         e.text = span_dup(arena, all);
-        chunk_put(k, &e, STORED_NOT);
+        chunk_put(k, &e, true);
     } else {
         chunk_drop(k, e.id);
     }

@@ -6,7 +6,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
 /* 'zhiz': says whose a database is (PRAGMA application_id). */
 #define APPLICATION_ID 0x7A68697A
 
@@ -97,6 +97,12 @@ void canon_widen(struct span term, void (*each)(void *user, struct span to, cons
 /* A 63-bit hash, never 0: the same on every machine. Chain by passing the last result as seed. */
 int64_t hash_text(uint64_t seed, struct span text);
 int64_t entry_id(enum entry_class class, int64_t hash);
+/* The id of a wording's entry, or the first one before it that was taken: of fewer bits, since the index holds for each
+ * token of an entry how far its id is from the one before. */
+#ifndef WORDING_BITS
+#define WORDING_BITS 32
+#endif
+int64_t wording_id(enum entry_class class, int64_t hash);
 /* The hash with its upper bits replaced by where the key's first character stands in the order of keys: what is written
  * in the order of keys is then written to neighbouring pages, not to as many pages as there are rows. */
 int64_t hash_near(struct span key, int64_t hash);

@@ -85,8 +85,10 @@ void group_add(struct group *g, const struct saying *x)
     struct wording *w = &g->wordings[k];
     w->count++;
     w->changed |= x->changed;
-    w->stored_duty = x->duty;
-    w->stored_entry = x->entry;
+    if (x->entry) {
+        w->stored_duty = x->duty;
+        w->stored_entry = x->entry;
+    }
     add_dept(g, w, x->dept);
     if (x->field)
         return;

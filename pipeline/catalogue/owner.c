@@ -347,11 +347,6 @@ static void put_department(struct owner *o)
     buf_free(&line);
 }
 
-static enum entry_stored guess(const struct owner *o, int64_t entry)
-{
-    return o->stored && ids_have(&o->old_entries, entry) ? STORED_PERHAPS : STORED_NOT;
-}
-
 static struct entry own_entry(const struct owner *o)
 {
     struct entry e = {.id = entry_id(o->post ? CLASS_ROLE : CLASS_DEPARTMENT, o->id), .count = 1};
@@ -384,7 +379,7 @@ static void put_own_entry(struct owner *o)
     struct entry e = own_entry(o);
     if (e.title.n + e.dept.n == 0)
         return;
-    chunk_put(o->chunk, &e, guess(o, e.id));
+    chunk_put(o->chunk, &e, true);
     ids_add(&o->entries, e.id);
 }
 
@@ -497,11 +492,29 @@ static enum entry_class class_of(const struct owner *o, const struct wording *w)
     return span_is(w->kind, section_kind_name(SECTION_DUTIES)) ? CLASS_DUTY : CLASS_SECTION;
 }
 
-static int64_t put_wording(struct owner *o, struct wording *w, const int64_t *duties)
+/* Is it stored, and under which id? Else e->id becomes the first that is free. Others' entries may stand before it. */
+static bool find_entry(struct owner *o, struct entry *e)
+{
+    for (;; e->id++) {
+        sqlite3_stmt *s = db_stmt(o->c, "SELECT kind, text, coalesce(post_id, 0), coalesce(department_id, 0)"
+                                        " FROM entry WHERE id = ?1");
+        db_int(s, 1, e->id);
+        if (!db_row(o->c, s))
+            return false;
+        bool same = db_col_int(s, 2) == e->post && db_col_int(s, 3) == e->department &&
+                    span_eq(db_col(s, 0), e->kind) && span_eq(db_col(s, 1), e->text);
+        sqlite3_reset(s);
+        if (same)
+            return true;
+    }
+}
+
+/* Returns its number in the chunk. */
+static size_t put_wording(struct owner *o, struct wording *w, const int64_t *duties)
 {
     int64_t hash =
         hash_text((uint64_t)hash_text((uint64_t)hash_text(SEED_ENTRY, w->kind) + (uint64_t)o->id, o->key), w->text);
-    struct entry e = {.id = entry_id(class_of(o, w), hash),
+    struct entry e = {.id = w->stored_entry ? w->stored_entry : wording_id(class_of(o, w), hash),
                       .post = o->post ? o->id : 0,
                       .department = o->post ? 0 : o->id,
                       .duty = w->duty == NO_DUTY ? 0 : duties[w->duty],
@@ -510,15 +523,17 @@ static int64_t put_wording(struct owner *o, struct wording *w, const int64_t *du
                       .text = w->text,
                       .title = o->post ? o->titles : (struct span){NULL, 0},
                       .dept = lines_of(o, w->depts, w->depts_n)};
-    chunk_put(o->chunk, &e, guess(o, e.id));
-    ids_add(&o->entries, e.id);
-    return e.id;
+    bool known = w->stored_entry || (o->stored && find_entry(o, &e));
+    if (known)
+        ids_add(&o->entries, e.id);
+    return chunk_put(o->chunk, &e, known);
 }
 
 static void put_duties(struct owner *o)
 {
     struct group *g = &o->group;
-    int64_t *duties = xcalloc(g->duties_n, sizeof *duties), *entries = xcalloc(g->wordings_n, sizeof *entries);
+    int64_t *duties = xcalloc(g->duties_n, sizeof *duties);
+    size_t *entries = xcalloc(g->wordings_n, sizeof *entries);
     for (size_t i = 0; i < g->duties_n; i++)
         duties[i] = put_duty(o, &g->duties[i]);
     for (size_t i = 0; i < g->wordings_n; i++) {
@@ -532,9 +547,9 @@ static void put_duties(struct owner *o)
     }
     for (size_t i = 0; i < g->said_n && o->c->status == EXIT_DONE; i++) {
         const struct said *x = &g->said[i];
-        int64_t duty = duties[g->wordings[x->wording].duty], entry = entries[x->wording];
-        if (duty != x->duty || entry != x->entry)
-            chunk_occurrence(o->chunk, x->item, duty, entry);
+        int64_t duty = duties[g->wordings[x->wording].duty];
+        if (duty != x->duty || x->entry == 0)
+            chunk_occurrence(o->chunk, x->item, duty, entries[x->wording]);
     }
     free(duties);
     free(entries);
