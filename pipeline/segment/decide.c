@@ -86,6 +86,12 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
         return 3 * weight(v, W_implicit_duties);
     bool form = prev->has_label && prev->label.rule >= 0 && /* a date, a signature … says nothing of a post */
                 strncmp(rule_name(v->l->rules, prev->label.rule), "other", 5) == 0;
+    if (kind == K_TEXT && prev->generic >= 0 && k > 1 && v->role_base[k - 2] > 0 &&
+        (x->group != MG_NONE || list_begins(v, k + 1))) /* 计量工程师 over 工作任务分配表 over the list */
+        return weight(v, W_implicit_head);
+    bool empty = kind == K_FIELD && prev->given == G_FREE && prev->has_label && prev->label.sep == SEP_END;
+    if (empty) /* 编制: and nothing behind it: a chart's box */
+        return 2 * weight(v, W_implicit_duties);
     if ((kind == K_FIELD || kind == K_FVALUE) && !form) /* a list or sentences behind the fields of a post */
         return x->group != MG_NONE || x->sentence ? weight(v, W_implicit_field) : weight(v, W_implicit_duties);
     if (x->group == MG_NONE && !x->sentence && x->chars < 12 && x->given == G_FREE && !over_block(v, k) &&
@@ -339,6 +345,38 @@ static void find_signature(struct lines *l)
     }
 }
 
+/* 序号|项目|页码 right below 目录 lists what follows; the words of its rows are headings there, whatever labels they
+ * are. */
+static void find_contents_table(struct lines *l)
+{
+    int table = -1;
+    size_t first = 0, end = 0;
+    for (size_t i = 0, head = SIZE_MAX; i < l->n && table < 0; i++) {
+        const struct line *x = &l->list[i];
+        if (x->kind == K_FURNITURE && x->furniture >= 0 && strcmp(rule_name(l->rules, x->furniture), "toc-head") == 0)
+            head = i;
+        else if (!x->blank && head != SIZE_MAX && l->flows[x->flow].table >= 0)
+            table = l->flows[x->flow].table, first = i;
+        else if (!x->blank)
+            head = SIZE_MAX;
+    }
+    for (end = first; table >= 0 && end < l->n && l->flows[l->list[end].flow].table == table; end++) {
+        struct line *x = &l->list[end];
+        if (x->blank)
+            continue;
+        x->kind = K_FURNITURE;
+        x->why = "furniture.toc-table";
+        x->given = G_FREE;
+        struct span words = fold_compact(l->arena, x->fold.f);
+        for (size_t k = end + 1; k < l->n && utf8_length(words) >= 2; k++) {
+            struct line *y = &l->list[k];
+            if (y->has_label && y->given == G_FREE && l->flows[y->flow].table != table &&
+                span_eq(fold_compact(l->arena, span_sub(y->fold.f, y->rest, y->fold.f.n)), words))
+                y->has_label = y->has_req = false;
+        }
+    }
+}
+
 /* 相关文章 and what a page links to below it. */
 static void find_related(struct lines *l)
 {
@@ -504,11 +542,33 @@ static void find_tasks(struct lines *l)
     }
 }
 
+/* 校长主持学校的全面工作… between 校长职责 and the list says what the post is: a summary without a label. */
+static void find_statements(const struct view *v)
+{
+    struct label_hit summary;
+    if (!rules_label(v->l->rules, false, SPAN("\xE8\x81\x8C\xE4\xBD\x8D\xE6\xA6\x82\xE8\xA6\x81"), 0, &summary))
+        return; /* 职位概要 */
+    for (size_t k = 1; k + 1 < v->n; k++) {
+        struct line *x = &v->l->list[v->at[k]];
+        if (x->group != MG_NONE || x->given != G_FREE || !x->sentence || x->has_label || v->role_base[k - 1] <= 0 ||
+            !list_begins(v, k + 1))
+            continue;
+        struct span post = v->l->list[v->at[k - 1]].post, f = fold_compact(v->l->arena, x->fold.f);
+        if (post.n < 6 || f.n <= post.n || memcmp(f.s, post.s, post.n) != 0)
+            continue;
+        x->has_label = true;
+        x->label = summary;
+        x->label.from = x->label.to = x->label.value = x->rest;
+        x->label.sep = SEP_COLON;
+    }
+}
+
 void decide(struct lines *l)
 {
     find_tasks(l);
     find_requirements(l);
     find_furniture(l);
+    find_contents_table(l);
     find_related(l);
     find_repeated(l);
     find_signature(l);
@@ -534,6 +594,7 @@ void decide(struct lines *l)
     for (size_t k = 0; k < v.n; k++)
         v.role_base[k] = alone_score(&v, k);
     judge_families(&v);
+    find_statements(&v);
     bool told = false;
     for (size_t k = 0, last = SIZE_MAX; k < v.n; k++) {
         v.last_head[k] = last;

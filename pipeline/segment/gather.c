@@ -230,8 +230,12 @@ static void weigh_roles(struct gather *g)
             if (filled && strcmp(name, "summary") == 0)
                 r->summary = true;
             static const char *const own[] = {"reportsTo", "supervises", "code", "grade", "headcount", "summary"};
-            for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+            for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
                 r->own_fields += filled && strcmp(name, own[k]) == 0;
+                bool ahead = x->given == G_FREE && r->duties + r->requirements + r->other == 0;
+                r->blank_fields += ahead && !filled && strcmp(name, own[k]) == 0;
+                r->filled_fields += ahead && filled && strcmp(name, own[k]) == 0;
+            }
         }
         if (x->given == G_FIELD && !x->value_empty)
             r->fields++;
@@ -311,7 +315,9 @@ static void keep_roles(struct gather *g)
         bool early = is_early(l, r->line, 12); /* what the document is about */
         bool told = named || (r->own_fields > 1 && !l->about_dept) ||
                     (l->favour && !l->formlike && !l->about_dept && early) || l->file_post;
-        r->kept = r->duties > 0 && told && !against && !(r->implicit && blank) && !l->never;
+        r->box = r->label == SIZE_MAX && x->given == G_FREE && x->head < 0 && r->blank_fields >= 2 &&
+                 r->filled_fields == 0;
+        r->kept = r->duties > 0 && told && !against && !r->box && !(r->implicit && blank) && !l->never;
         firm += r->kept;
     }
     size_t named = 0;
@@ -330,7 +336,7 @@ static void keep_roles(struct gather *g)
                        (r->requirements == 1 && (r->fields > 0 || words_counted(l->list[r->line].fold.f))));
         bool told =
             r->summary && r->own_fields >= 2; /* whom it reports to and what it is for: its duties may be lost */
-        if (!r->kept && !r->implicit && (firm > 0 || label || wanted || told) && !l->against && !l->never)
+        if (!r->kept && !r->implicit && !r->box && (firm > 0 || label || wanted || told) && !l->against && !l->never)
             r->kept = (r->requirements > 0 || r->summary) || (label && r->fields > 0 && firm_beside(g, k));
     }
     for (size_t k = 0; k < g->n; k++) /* a role that only holds kept ones is kept */

@@ -460,6 +460,8 @@ int group_score(const struct view *v, size_t k)
     if (x->generic >= 0 ||
         (x->has_label && x->label.rule >= 0 && x->label.class == RC_SECTION && x->label.sep == SEP_END))
         s += weight(v, W_group_generic);
+    if (x->generic >= 0 && k > 0 && v->role_base[k - 1] > 0 && v->l->list[v->at[k - 1]].degree >= 2)
+        s -= 2 * weight(v, W_group_generic); /* the rest of the post's head */
     if (x->sentence)
         s -= 300;
     if (x->chars > 24)
