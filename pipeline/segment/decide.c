@@ -406,6 +406,8 @@ static bool heads_content(const struct lines *l, size_t i)
     if (below == l->n)
         return false;
     const struct line *y = &l->list[below];
+    if (y->has_label)
+        return false;
     if (y->group != MG_NONE)
         return x->group == MG_NONE && (y->value == 1 || y->bullet) && y->chars > 1;
     return !y->has_label && y->degree < 2 && y->head < 0 && (span_ends(x->fold.f, ":") || y->sentence);
@@ -563,9 +565,90 @@ static void find_statements(const struct view *v)
     }
 }
 
+static size_t next_filled(const struct lines *l, size_t i)
+{
+    do
+        i++;
+    while (i < l->n && (l->list[i].blank || l->list[i].given == G_TEXT));
+    return i;
+}
+
+static int also(const struct lines *l, const struct line *x, const char *name)
+{
+    struct span words = x->given == G_LABEL ? fold_compact(l->arena, x->fold.f)
+                                            : span_sub(x->fold.f, x->label.from, x->label.to);
+    int rule = x->has_label && x->label.class == RC_SECTION ? rules_line(l->rules, RC_ALSO, text_trim(words)) : -1;
+    return rule >= 0 && strcmp(rule_name(l->rules, rule), name) == 0;
+}
+
+/* 岗位描述:协助经理… one sentence, and 岗位职责: right behind it: the summary. */
+static void find_summaries(struct lines *l)
+{
+    struct label_hit summary;
+    bool known = rules_label(l->rules, false, SPAN("\xE8\x81\x8C\xE4\xBD\x8D\xE6\xA6\x82\xE8\xA6\x81"), 0, &summary);
+    for (size_t i = 0; i + 2 < l->n && known; i++) { /* 职位概要 */
+        struct line *x = &l->list[i];
+        if (x->blank || !also(l, x, "statement"))
+            continue;
+        size_t value = next_filled(l, i);
+        size_t behind = value < l->n ? next_filled(l, value) : l->n;
+        if (behind >= l->n)
+            continue;
+        struct line *y = &l->list[value];
+        const struct line *z = &l->list[behind];
+        bool cell = x->given == G_LABEL && y->given == G_FREE && value >= x->value_from && value < x->value_to &&
+                    behind >= x->value_to;
+        bool told = cell || (x->given == G_FREE && y->tail);
+        if (!told || y->group != MG_NONE || y->chars < 6 || y->has_label || !z->has_label ||
+            line_section(l, z) != SECTION_DUTIES || also(l, z, "statement"))
+            continue;
+        x->label.rule = summary.rule;
+        x->label.class = summary.class;
+        if (cell) {
+            y->given = G_VALUE;
+            y->owner = (int)i;
+        }
+    }
+}
+
+/* 工作要求: over a list right behind a post's head and its fields, and no other label of duties: what it does. */
+static void find_standins(struct lines *l)
+{
+    struct label_hit duties;
+    if (!rules_label(l->rules, false, SPAN("\xE8\x81\x8C\xE8\xB4\xA3"), 0, &duties)) /* 职责 */
+        return;
+    for (size_t i = 0; i < l->n; i++)
+        if (!l->list[i].blank && line_is_label(&l->list[i]) && line_section(l, &l->list[i]) == SECTION_DUTIES)
+            return;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank || x->given != G_FREE || x->label.sep != SEP_END || !also(l, x, "standin"))
+            continue;
+        size_t content = 0;
+        for (size_t m = i; m-- > 0;) {
+            const struct line *y = &l->list[m];
+            if (y->blank || y->kind == K_FURNITURE)
+                continue;
+            if (!y->sentence && (y->head >= 0 || y->degree >= 2) && !line_is_label(y)) {
+                if (content == 0)
+                    x->label.rule = duties.rule;
+                break;
+            }
+            if (line_is_label(y) && (y->label.class == RC_FIELD || line_section(l, y) == SECTION_REQUIREMENTS))
+                content = 0;
+            else if (line_is_label(y))
+                break;
+            else
+                content++;
+        }
+    }
+}
+
 void decide(struct lines *l)
 {
     find_tasks(l);
+    find_summaries(l);
+    find_standins(l);
     find_requirements(l);
     find_furniture(l);
     find_contents_table(l);

@@ -180,6 +180,19 @@ bool heads_like(const struct view *v, size_t k)
     return v->l->list[v->at[k]].group == MG_NONE && over_block(v, k);
 }
 
+/* Does a post above line k still wait for the label of its duties? */
+static bool awaits_duties(const struct view *v, size_t k)
+{
+    for (size_t m = k; m-- > 0 && k - m < 40;) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (line_is_label(y) && line_section(v->l, y) == SECTION_DUTIES)
+            return false;
+        if (v->role_base[m] > 0 && !v->needs_family[m])
+            return true;
+    }
+    return false;
+}
+
 /* Words that may stand for a post where their siblings do: no word of forms, but 员工 and 人员 may end them. */
 static bool may_be_post(const struct view *v, const struct line *x)
 {
@@ -265,12 +278,16 @@ static int heading_score(const struct view *v, size_t k)
 static bool title_of_chapters(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (k > 2 || x->given != G_FREE || x->head < 0 || x->group != MG_NONE || !list_begins(v, k + 1))
+    if (k > 2 || x->given != G_FREE || x->head < 0 || !list_begins(v, k + 1))
         return false;
     const struct line *first = &v->l->list[v->at[k + 1]];
+    size_t posts = 0;
     for (size_t m = k + 2; m < v->n && first->run >= 0; m++) {
         const struct line *y = &v->l->list[v->at[m]];
-        if (y->run == first->run && y->head >= 0 && !y->sentence && span_eq(y->post, x->post))
+        if (y->run != first->run || y->sentence || y->chars > 16)
+            continue;
+        posts += y->degree >= 2 && !line_is_label(y);
+        if ((y->head >= 0 && span_eq(y->post, x->post)) || posts >= 2)
             return true;
     }
     return false;
@@ -426,6 +443,8 @@ void judge_families(struct view *v)
             v->needs_family[k] = false;
             v->role_family[k] = 2 * weight(v, W_role_family);
         }
+        if (key == 7 && x->degree == 0 && awaits_duties(v, k))
+            continue;
         if (key == 7 && v->l->favour && over_duties(v, k) && f->n >= 2 && f->possible == f->n) {
             v->needs_family[k] = false; /* nothing but posts stands there again and again */
             v->role_family[k] = 2 * weight(v, W_role_family);

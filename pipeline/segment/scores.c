@@ -347,9 +347,11 @@ int outer_run(const struct view *v, size_t k)
     const struct line *head = &v->l->list[v->at[v->last_head[k]]];
     if (x->run < 0) /* behind a grid of posts */
         return head->given == G_ROLE && v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
-    if (head->given == G_ROLE && k > 0 && v->l->flows[x->flow].table < 0 && v->l->list[v->at[k - 1]].given == G_ITEM &&
-        v->l->flows[v->l->list[v->at[k - 1]].flow].table == v->l->flows[head->flow].table)
-        return 1; /* a numbered remark below it */
+    for (size_t m = k; head->given == G_ROLE && v->l->flows[x->flow].table < 0 && m-- > 0 && k - m < 6;) {
+        const struct line *y = &v->l->list[v->at[m]]; /* a numbered remark below the grid */
+        if (v->l->flows[y->flow].table == v->l->flows[head->flow].table)
+            return y->given == G_ITEM;
+    }
     int says = 0;
     bool outside = v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
     bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
@@ -460,6 +462,9 @@ int group_score(const struct view *v, size_t k)
     if (x->generic >= 0 ||
         (x->has_label && x->label.rule >= 0 && x->label.class == RC_SECTION && x->label.sep == SEP_END))
         s += weight(v, W_group_generic);
+    if (line_is_label(x) && line_section(v->l, x) == SECTION_DUTIES && x->run >= 0 && x->value == 1 &&
+        v->last_head[k] != SIZE_MAX && !v->duties_told[k] && k - v->last_head[k] <= 3)
+        return NEVER; /* （一）岗位职责 of the post above */
     if (x->generic >= 0 && k > 0 && v->role_base[k - 1] > 0 && v->l->list[v->at[k - 1]].degree >= 2)
         s -= 2 * weight(v, W_group_generic); /* the rest of the post's head */
     if (x->sentence)
