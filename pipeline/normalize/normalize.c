@@ -186,7 +186,7 @@ static void finish_field(struct build *b, struct slot *s, struct span name, stru
     if (span_is(name, "reportsTo") || span_is(name, "supervises")) {
         value = title_posts(b->rules, arena, value);
         struct span rest = value, part;
-        while (title_next_post(&rest, &part)) {
+        while (title_next_post(b->rules, arena, &rest, &part)) {
             part = title_strip_brackets(arena, part);
             if (part.n > 0 && !title_none(b->rules, part) && !has_field(r, name, part))
                 add_field(r, arena, name, label, part, p);

@@ -163,8 +163,10 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
     int rule;
     struct span number, group = {0};
     if (!label && rules_marker(r, f.f, 0, &rule, &number, &end) && end < f.f.n &&
-        strcmp(rule_name(r, rule), "dec-bare") != 0 && strcmp(rule_name(r, rule), "letter") != 0 &&
-        strcmp(rule_name(r, rule), "bullet") != 0 && (must || strcmp(rule_name(r, rule), "dec-blank") == 0)) {
+        strcmp(rule_name(r, rule), "dec-bare") != 0 && strcmp(rule_name(r, rule), "bullet") != 0 &&
+        (strcmp(rule_name(r, rule), "letter") == 0
+             ? words_degree(r, fold_compact(arena, span_sub(f.f, end, f.f.n))) >= 2
+             : must || strcmp(rule_name(r, rule), "dec-blank") == 0)) {
         s = span_sub(s, f.map[end], s.n);
         fold_line(arena, s, &f);
     }
@@ -364,7 +366,16 @@ struct span title_posts(const struct rules *r, struct arena *arena, struct span 
     return joined;
 }
 
-bool title_next_post(struct span *rest, struct span *part)
+/* 宴会/营业主管: a stroke parts posts only where one stands before it. */
+static bool stroke_parts(const struct rules *r, struct arena *arena, struct span before)
+{
+    struct folded f;
+    fold_line(arena, text_trim(before), &f);
+    struct span compact = fold_compact(arena, f.f);
+    return words_degree(r, compact) >= 1 || words_dept(r, compact);
+}
+
+bool title_next_post(const struct rules *r, struct arena *arena, struct span *rest, struct span *part)
 {
     int depth = 0;
     size_t i = 0;
@@ -378,6 +389,8 @@ bool title_next_post(struct span *rest, struct span *part)
         depth -= is_close(cp) && depth > 0;
         bool splits = cp == 0x3001 || cp == '/' || cp == 0xFF0F || cp == ',' || cp == 0xFF0C || cp == ';' ||
                       cp == 0xFF1B || cp == '\n' || cp == CP_LINE || cp == 0x548C || cp == 0x53CA;
+        if (cp == '/' || cp == 0xFF0F)
+            splits = stroke_parts(r, arena, span_sub(*rest, 0, at));
         if ((cp == 0x548C || cp == 0x53CA) && (at == 0 || i >= rest->n))
             splits = false;
         if (cp_is_blank(cp) && !splits) { /* a wide gap parts posts, a blank may be spacing of letters */

@@ -24,7 +24,7 @@ bool title_count(struct span value);
 /* A list of posts with single blanks between them, 水电工 电梯工, as 水电工、电梯工; any other value as it is. */
 struct span title_posts(const struct rules *r, struct arena *arena, struct span value);
 /* The next post of a list 甲、乙/丙; false at the end. */
-bool title_next_post(struct span *rest, struct span *part);
+bool title_next_post(const struct rules *r, struct arena *arena, struct span *rest, struct span *part);
 struct span title_strip_brackets(struct arena *arena, struct span s);
 
 #endif

@@ -230,7 +230,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                 offer(&now[p], base + item, item, K_ITEM, p);
         }
         if (p == C_ROLE) {
-            int section = x->asked || (x->given == G_FREE && v->l->favour && list_asks(v, k)) ? SECTION_REQUIREMENTS
+            int section = x->asked || (x->given == G_FREE && (v->l->favour || (before && prev[p].kind == K_ROLE && words_counted(before->fold.f))) && list_asks(v, k)) ? SECTION_REQUIREMENTS
                                                                                               : SECTION_DUTIES;
             int item = item_of(&items, C_SECTION + section);
             int cost = x->given == G_ITEM ? 0 : before ? implicit_cost(v, k, prev[p].kind) : 0;

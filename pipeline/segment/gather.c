@@ -331,9 +331,10 @@ static void keep_roles(struct gather *g)
     for (size_t k = 0; k < g->n; k++) {
         struct found *r = &g->roles[k];
         bool label = r->label != SIZE_MAX || l->list[r->line].given == G_ROLE;
-        bool wanted = l->favour && l->list[r->line].degree >= 2 && /* a vacancy that only asks */
+        bool counted = words_counted(l->list[r->line].fold.f);
+        bool wanted = (l->favour || counted) && l->list[r->line].degree >= 2 && /* a vacancy that only asks */
                       (r->requirements >= 2 ||
-                       (r->requirements == 1 && (r->fields > 0 || words_counted(l->list[r->line].fold.f))));
+                       (r->requirements == 1 && (r->fields > 0 || counted)));
         bool told =
             r->summary && r->own_fields >= 2; /* whom it reports to and what it is for: its duties may be lost */
         if (!r->kept && !r->implicit && !r->box && (firm > 0 || label || wanted || told) && !l->against && !l->never)

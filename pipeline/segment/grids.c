@@ -299,6 +299,22 @@ static void labels_within(struct lines *l, const struct tcell *c)
     }
 }
 
+static bool tells_version(const struct tcell *c)
+{
+    static const char *const words[] = {"\xE4\xBF\xAE", "\xE6\x96\xB0", "\xE7\x8E\xB0", "\xE5\x8E\x9F", "\xE6\x97\xA7"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++) /* 修, 新, 现, 原, 旧 */
+        if (span_find(c->f, words[k], 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+/* 职掌|工作内容 beside a post: both say what it does, unless one is an older version of the other. */
+static bool more_duties(const struct walk *w, size_t index)
+{
+    return w->grid && w->content != SIZE_MAX && !tells_version(w->head[index]) &&
+           !tells_version(w->head[w->content]) && !span_eq(w->head[index]->f, w->head[w->content]->f);
+}
+
 bool grid_data(struct walk *w, size_t from)
 {
     size_t labels = 0, filled = 0, index;
@@ -355,7 +371,7 @@ bool grid_data(struct walk *w, size_t from)
             w->list && head->whole && !head->req && head->label.class == RC_SECTION && !cell_is_duties(w->l, head);
         if (head->whole && (w->grid || index == w->content || other)) {
             enum given given = head->label.class == RC_FIELD && !head->req ? G_FIELD : G_ITEM;
-            if (given == G_ITEM && cell_is_duties(w->l, head) && index != w->content)
+            if (given == G_ITEM && cell_is_duties(w->l, head) && index != w->content && !more_duties(w, index))
                 given = G_TEXT;
             size_t at = cell_first_filled(w->l, c);
             for (size_t i = c->first; i < c->end; i++) {

@@ -90,6 +90,9 @@ static int title_label_score(const struct view *v, const struct line *x)
     struct span compact = fold_compact(l->arena, value);
     size_t chars = utf8_length(compact);
     int degree = words_degree(l->rules, compact);
+    int asks = degree == 0 && chars > 6 ? rules_line(l->rules, RC_ASKS, compact) : -1;
+    if (asks >= 0 && strcmp(rule_name(l->rules, asks), "not") == 0)
+        return NEVER; /* 岗位|负责各中心报帐: what it does */
     if ((degree == 0 && words_no_post(l->rules, compact)) || !has_letter(compact))
         return NEVER; /* no post: another label, or a word of the form */
     int s = weight(v, W_role_label);
@@ -433,6 +436,8 @@ void judge_families(struct view *v)
             f = &runs[x->run];
         if (!key || !f)
             continue;
+        if (key == 7 && x->degree == 0 && awaits_duties(v, k))
+            continue;
         v->role_family[k] = share_score(weight(v, W_role_family), f->roles, f->n);
         if (f->roles * 2 >= f->n && f->n >= 2)
             v->needs_family[k] = false;
@@ -443,8 +448,6 @@ void judge_families(struct view *v)
             v->needs_family[k] = false;
             v->role_family[k] = 2 * weight(v, W_role_family);
         }
-        if (key == 7 && x->degree == 0 && awaits_duties(v, k))
-            continue;
         if (key == 7 && v->l->favour && over_duties(v, k) && f->n >= 2 && f->possible == f->n) {
             v->needs_family[k] = false; /* nothing but posts stands there again and again */
             v->role_family[k] = 2 * weight(v, W_role_family);

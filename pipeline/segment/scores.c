@@ -108,7 +108,12 @@ static int section_of_same_post(const struct view *v, size_t k)
     if (x->given != G_FREE || post.n == 0 || v->last_head[k] == SIZE_MAX || x->sentence)
         return -1;
     const struct line *head = &v->l->list[v->at[v->last_head[k]]];
-    if (head->given != G_FREE || !span_eq(head->post, post))
+    char word[64]; /* 理财经理任职条件 under 理财经理&高级理财经理 */
+    if (head->given != G_FREE || post.n >= sizeof word)
+        return -1;
+    memcpy(word, post.s, post.n);
+    word[post.n] = '\0';
+    if (span_find(head->post, word, 0) == SIZE_MAX)
         return -1;
     struct span f = x->fold.f;
     while (f.n > 0 && (f.s[f.n - 1] == ':' || f.s[f.n - 1] == ' '))

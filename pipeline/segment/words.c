@@ -145,6 +145,14 @@ static int part_degree(const struct rules *r, struct span part)
     return chars <= 8 ? 1 : 0;
 }
 
+/* 宴会/营业部主管: do the few words before the stroke share the post behind it? */
+static bool shares(const struct rules *r, uint32_t cp, const char *part, size_t n, struct span compact, size_t at)
+{
+    struct span words = {part, n}, behind = span_sub(compact, at, compact.n);
+    return cp == '/' && utf8_length(words) <= 3 && rules_line(r, RC_NOTPOST, words) < 0 && rules_line(r, RC_POST, words) < 0 &&
+           span_find(behind, "/", 0) == SIZE_MAX && part_degree(r, behind) >= 3;
+}
+
 int words_degree(const struct rules *r, struct span compact)
 {
     char part[64];
@@ -169,7 +177,7 @@ int words_degree(const struct rules *r, struct span compact)
             i = compact.n, cp = '/'; /* 架构师-业务方向: what follows says which */
         if (cp == '/' || cp == 0x3001 || cp == ',') {
             if (n > 0) {
-                bool more = at < compact.n && foreign((struct span){part, n});
+                bool more = at < compact.n && (foreign((struct span){part, n}) || shares(r, cp, part, n, compact, i));
                 int degree = more ? best : part_degree(r, (struct span){part, n});
                 best = degree < best ? degree : best;
             }
