@@ -235,7 +235,7 @@ static bool encrypted(struct zippart *z)
     struct arena *scratch = arena_new();
     struct diags none;
     diags_init(&none, scratch);
-    bool found = zippart_has(z, manifest) && zippart_read(z, manifest, &b, &none) &&
+    bool found = zippart_has(z, manifest) && zippart_read(z, manifest, &b, &none) && b.n > 0 &&
                  memmem(b.s, b.n, "encryption-data", 15) != NULL;
     diags_free(&none);
     arena_free(scratch);
