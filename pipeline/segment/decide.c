@@ -599,8 +599,9 @@ static void find_summaries(struct lines *l)
         bool cell = x->given == G_LABEL && y->given == G_FREE && value >= x->value_from && value < x->value_to &&
                     behind >= x->value_to;
         bool told = cell || (x->given == G_FREE && y->tail);
-        if (!told || y->group != MG_NONE || y->chars < 6 || y->has_label || !z->has_label ||
-            line_section(l, z) != SECTION_DUTIES || also(l, z, "statement"))
+        bool duties = z->given == G_ITEM ? z->column_rule >= 0 && rule_section(l, z->column_rule) == SECTION_DUTIES
+                                         : z->has_label && line_section(l, z) == SECTION_DUTIES && !also(l, z, "statement");
+        if (!told || y->group != MG_NONE || y->chars < 6 || y->has_label || !duties)
             continue;
         x->label.rule = summary.rule;
         x->label.class = summary.class;

@@ -420,8 +420,26 @@ static int share_score(int full, size_t part, size_t n)
     return percent >= 50 ? full * percent / 100 : -full * (50 - percent) / 50;
 }
 
+/* 监理人员岗位职责 at the document's begin, of people in general, where other heads name their posts: its title. */
+static void find_title_of_posts(struct view *v)
+{
+    size_t posts = 0, title = SIZE_MAX;
+    for (size_t k = 0; k < v->n; k++) {
+        const struct line *x = &v->l->list[v->at[k]];
+        if (x->head < 0 || x->given != G_FREE || v->role_base[k] <= 0)
+            continue;
+        if (k < 3 && x->degree == 1 && title == SIZE_MAX)
+            title = k;
+        else
+            posts += x->degree >= 2;
+    }
+    if (title != SIZE_MAX && posts >= 2)
+        v->role_base[title] = NEVER;
+}
+
 void judge_families(struct view *v)
 {
+    find_title_of_posts(v);
     struct family families[64], *runs = xcalloc(v->l->nruns + 1, sizeof *runs);
     size_t count = 0;
     count_families(v, families, &count, runs);

@@ -126,6 +126,7 @@ struct run {
     size_t weak; /* members with weak markers */
     int depth;
     int disorder; /* doubled or skipped numbers */
+    bool heads;   /* its last member is the head of a post */
 };
 
 struct tcell {

@@ -106,18 +106,37 @@ static int new_run(struct lines *l, const struct line *x, size_t i, int depth)
     return (int)l->nruns++;
 }
 
+/* Which of the open runs line x may go on, by index into the stack; SIZE_MAX: none. The innermost of its kind; but a
+ * post's head goes on the run of such heads, and where the innermost does not lead up to the number, one of heads that
+ * does. */
+static size_t find_run(const struct lines *l, const struct line *x, bool head, const int *stack, size_t depth)
+{
+    size_t inner = SIZE_MAX;
+    for (size_t k = depth; k-- > 0;) {
+        const struct run *r = &l->runs[stack[k]];
+        if (r->group != x->group || r->level != x->level)
+            continue;
+        if (inner == SIZE_MAX && (!head || r->heads || x->value == r->high + 1))
+            inner = k;
+        if (r->heads && !x->bullet && x->value == r->high + 1 && x->value > 1 &&
+            (head || l->runs[stack[inner]].high + 1 != x->value))
+            return k;
+        if (inner != SIZE_MAX && head)
+            return inner;
+    }
+    return inner;
+}
+
 void runs_link(struct lines *l)
 {
     int stack[RUN_STACK];
-    size_t depth = 0;
+    size_t depth = 0, before = SIZE_MAX; /* the numbered line before */
     for (size_t i = 0; i < l->n; i++) {
         struct line *x = &l->list[i];
         if (x->group == MG_NONE || x->blank || x->given == G_VALUE || x->given == G_TEXT)
             continue;
-        size_t k = depth;
-        while (k-- > 0)
-            if (l->runs[stack[k]].group == x->group && l->runs[stack[k]].level == x->level)
-                break;
+        bool head = x->head >= 0 && x->degree > 0 && !x->sentence;
+        size_t k = find_run(l, x, head, stack, depth);
         struct run *r = k < depth ? &l->runs[stack[k]] : NULL;
         int64_t step = r ? x->value - r->high : 0;
         bool named = x->weak && step > 1 && step <= 8 && /* 5专业:… 9说明:… */
@@ -129,7 +148,9 @@ void runs_link(struct lines *l)
             r->disorder += !x->bullet && step != 1;
             x->run = stack[k];
         } else if (x->value == 1 || x->bullet || !x->weak) {
-            if (r)
+            if (r && r->heads && !head && x->value == 1 && r->last == before)
+                depth = k + 1; /* 三、经理职责 over 一、 二、 … */
+            else if (r)
                 depth = k;
             else if (x->group <= MG_CN) /* 一、 begins above a list 1 … 16 that has ended, not within its last item */
                 while (depth > 0 && l->runs[stack[depth - 1]].group > MG_CNPAREN && l->runs[stack[depth - 1]].high >= 3)
@@ -145,9 +166,11 @@ void runs_link(struct lines *l)
         r = &l->runs[x->run];
         r->count++;
         r->weak += x->weak;
+        r->heads = head;
         r->last = i;
         r->high = x->value;
         x->depth = r->depth;
+        before = i;
     }
     for (size_t i = 0; i < l->n; i++) { /* a weak marker that links to nothing is no marker */
         struct line *x = &l->list[i];

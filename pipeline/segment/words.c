@@ -43,6 +43,8 @@ void fold_line(struct arena *arena, struct span text, struct folded *out)
                 continue;
             }
         }
+        if (n == 0 && (c == 'l' || c == 'I') && span_starts(span_sub(text, i + 1, text.n), "\xE3\x80\x81"))
+            c = '1'; /* l、 typed for 1、 */
         if (c > ' ' && c < 0x7F && !gap) {
             map[n] = (uint32_t)i++;
             s[n++] = (char)c;
@@ -60,10 +62,10 @@ void fold_line(struct arena *arena, struct span text, struct folded *out)
         if (cp_is_zero_width(cp) || (n == 0 && is_picture(cp)))
             continue;
         if (cp_is_blank(cp)) {
-            gap = true;
+            gap = n > 0;
             continue;
         }
-        if (gap && n > 0) {
+        if (gap) {
             map[n] = (uint32_t)at;
             s[n++] = ' ';
         }
