@@ -155,6 +155,17 @@ static int item_of(struct item_scores *i, int ctx)
     return i->score[alike];
 }
 
+/* Does a department's name stand above, nothing but fields between? */
+static bool under_dept(const struct view *v, size_t k)
+{
+    for (size_t m = k; m-- > 0 && k - m < 5;) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (!(y->has_label && y->label.class == RC_FIELD))
+            return y->dept && y->head < 0 && !y->sentence && y->given == G_FREE && !y->has_label;
+    }
+    return false;
+}
+
 static void step(const struct view *v, size_t k, const struct cell_state *prev, struct cell_state *now)
 {
     struct item_scores items = {.v = v, .k = k};
@@ -194,7 +205,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
             offer(&now[C_OUT], base + dept, dept, K_DEPT, p);
         if (duty > NEVER)
             offer(&now[C_DEPT], base + duty, duty, K_DEPTDUTY, p);
-        if (p == C_OUT && before && prev[p].kind == K_DEPT && sections[SECTION_DUTIES] > NEVER && !before->has_label)
+        if (p == C_OUT && before && sections[SECTION_DUTIES] > NEVER && under_dept(v, k))
             offer(&now[C_DEPT], base + sections[SECTION_DUTIES], sections[SECTION_DUTIES], K_DEPTDUTY, p); /* its own */
         if (field > NEVER) {
             int in_req = in_section ? -40 : 0;
@@ -230,8 +241,12 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                 offer(&now[p], base + item, item, K_ITEM, p);
         }
         if (p == C_ROLE) {
-            int section = x->asked || (x->given == G_FREE && (v->l->favour || (before && prev[p].kind == K_ROLE && words_counted(before->fold.f))) && list_asks(v, k)) ? SECTION_REQUIREMENTS
-                                                                                              : SECTION_DUTIES;
+            int section =
+                x->asked || (x->given == G_FREE &&
+                             (v->l->favour || (before && prev[p].kind == K_ROLE && words_counted(before->fold.f))) &&
+                             list_asks(v, k))
+                    ? SECTION_REQUIREMENTS
+                    : SECTION_DUTIES;
             int item = item_of(&items, C_SECTION + section);
             int cost = x->given == G_ITEM ? 0 : before ? implicit_cost(v, k, prev[p].kind) : 0;
             if (item > NEVER)
@@ -575,8 +590,8 @@ static size_t next_filled(const struct lines *l, size_t i)
 
 static int also(const struct lines *l, const struct line *x, const char *name)
 {
-    struct span words = x->given == G_LABEL ? fold_compact(l->arena, x->fold.f)
-                                            : span_sub(x->fold.f, x->label.from, x->label.to);
+    struct span words =
+        x->given == G_LABEL ? fold_compact(l->arena, x->fold.f) : span_sub(x->fold.f, x->label.from, x->label.to);
     int rule = x->has_label && x->label.class == RC_SECTION ? rules_line(l->rules, RC_ALSO, text_trim(words)) : -1;
     return rule >= 0 && strcmp(rule_name(l->rules, rule), name) == 0;
 }
@@ -599,8 +614,9 @@ static void find_summaries(struct lines *l)
         bool cell = x->given == G_LABEL && y->given == G_FREE && value >= x->value_from && value < x->value_to &&
                     behind >= x->value_to;
         bool told = cell || (x->given == G_FREE && y->tail);
-        bool duties = z->given == G_ITEM ? z->column_rule >= 0 && rule_section(l, z->column_rule) == SECTION_DUTIES
-                                         : z->has_label && line_section(l, z) == SECTION_DUTIES && !also(l, z, "statement");
+        bool duties = z->given == G_ITEM
+                          ? z->column_rule >= 0 && rule_section(l, z->column_rule) == SECTION_DUTIES
+                          : z->has_label && line_section(l, z) == SECTION_DUTIES && !also(l, z, "statement");
         if (!told || y->group != MG_NONE || y->chars < 6 || y->has_label || !duties)
             continue;
         x->label.rule = summary.rule;

@@ -315,8 +315,8 @@ static void keep_roles(struct gather *g)
         bool early = is_early(l, r->line, 12); /* what the document is about */
         bool told = named || (r->own_fields > 1 && !l->about_dept) ||
                     (l->favour && !l->formlike && !l->about_dept && early) || l->file_post;
-        r->box = r->label == SIZE_MAX && x->given == G_FREE && x->head < 0 && r->blank_fields >= 2 &&
-                 r->filled_fields == 0;
+        r->box =
+            r->label == SIZE_MAX && x->given == G_FREE && x->head < 0 && r->blank_fields >= 2 && r->filled_fields == 0;
         r->kept = r->duties > 0 && told && !against && !r->box && !(r->implicit && blank) && !l->never;
         firm += r->kept;
     }
@@ -332,9 +332,9 @@ static void keep_roles(struct gather *g)
         struct found *r = &g->roles[k];
         bool label = r->label != SIZE_MAX || l->list[r->line].given == G_ROLE;
         bool counted = words_counted(l->list[r->line].fold.f);
-        bool wanted = (l->favour || counted) && l->list[r->line].degree >= 2 && /* a vacancy that only asks */
-                      (r->requirements >= 2 ||
-                       (r->requirements == 1 && (r->fields > 0 || counted)));
+        bool wanted = (l->favour || counted) &&
+                      l->list[r->line].degree >= (l->favour && counted ? 1 : 2) && /* a vacancy that only asks */
+                      (r->requirements >= 2 || (r->requirements == 1 && (r->fields > 0 || counted)));
         bool told =
             r->summary && r->own_fields >= 2; /* whom it reports to and what it is for: its duties may be lost */
         if (!r->kept && !r->implicit && !r->box && (firm > 0 || label || wanted || told) && !l->against && !l->never)

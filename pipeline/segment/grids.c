@@ -311,8 +311,8 @@ static bool tells_version(const struct tcell *c)
 /* 职掌|工作内容 beside a post: both say what it does, unless one is an older version of the other. */
 static bool more_duties(const struct walk *w, size_t index)
 {
-    return w->grid && w->content != SIZE_MAX && !tells_version(w->head[index]) &&
-           !tells_version(w->head[w->content]) && !span_eq(w->head[index]->f, w->head[w->content]->f);
+    return w->grid && w->content != SIZE_MAX && !tells_version(w->head[index]) && !tells_version(w->head[w->content]) &&
+           !span_eq(w->head[index]->f, w->head[w->content]->f);
 }
 
 bool grid_data(struct walk *w, size_t from)

@@ -144,6 +144,8 @@ static bool bullet_head(const struct view *v, size_t k)
         return false;
     size_t below = line_below(v, k);
     const struct line *next = &v->l->list[v->at[below]];
+    if (next->head >= 0 && span_eq(next->post, x->post)) /* ▲总监理 over 总监理的职责包括: */
+        return true;
     bool list = next->group != MG_NONE && !next->bullet && next->value == 1 && next->run != x->run && x->degree >= 2;
     bool form = next->given == G_LABEL && next->table_start && x->degree >= 1;
     bool fields =
@@ -335,7 +337,7 @@ int alone_score(const struct view *v, size_t k)
             v->needs_family[k] = !counted;
             s += v->needs_family[k] ? 0 : weight(v, W_role_post);
         }
-        if (next->generic >= 0 && x->degree >= 2)
+        if ((next->generic >= 0 && x->degree >= 2) || (next->head >= 0 && span_eq(next->post, x->post)))
             s += weight(v, W_role_before_label);
         bool list = next->group != MG_NONE && next->run != x->run && (next->value == 1 || next->bullet);
         if (!label && !list && x->head < 0)

@@ -151,8 +151,8 @@ static int part_degree(const struct rules *r, struct span part)
 static bool shares(const struct rules *r, uint32_t cp, const char *part, size_t n, struct span compact, size_t at)
 {
     struct span words = {part, n}, behind = span_sub(compact, at, compact.n);
-    return cp == '/' && utf8_length(words) <= 3 && rules_line(r, RC_NOTPOST, words) < 0 && rules_line(r, RC_POST, words) < 0 &&
-           span_find(behind, "/", 0) == SIZE_MAX && part_degree(r, behind) >= 3;
+    return cp == '/' && utf8_length(words) <= 3 && rules_line(r, RC_NOTPOST, words) < 0 &&
+           rules_line(r, RC_POST, words) < 0 && span_find(behind, "/", 0) == SIZE_MAX && part_degree(r, behind) >= 3;
 }
 
 int words_degree(const struct rules *r, struct span compact)
