@@ -222,6 +222,12 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
     size_t count_from, count_to;
     struct folded q;
     fold_line(arena, out->qualifier, &q);
+    size_t behind = out->headcount.n == 0 && q.f.n > 0 ? words_headcount(q.f, &count_from, &count_to) : SIZE_MAX;
+    if (behind != SIZE_MAX && behind > 0 && count_to + 3 >= q.f.n) { /* （华东区，1名） */
+        out->headcount = span_dup(arena, span_sub(q.f, count_from, count_to));
+        out->qualifier = trim_marks(span_sub(out->qualifier, 0, q.map[behind]));
+        fold_line(arena, out->qualifier, &q);
+    }
     int count = out->headcount.n == 0 && q.f.n > 0 ? rules_line(r, RC_HINT, q.f) : -1;
     if (count >= 0 && strcmp(rule_name(r, count), "count") == 0) { /* （若干） */
         out->headcount = out->qualifier;
@@ -375,6 +381,18 @@ static bool stroke_parts(const struct rules *r, struct arena *arena, struct span
     return words_degree(r, compact) >= 1 || words_dept(r, compact);
 }
 
+/* Is what stands before the next mark worded as a post? */
+static bool begins_post(const struct rules *r, struct arena *arena, struct span behind)
+{
+    struct folded f;
+    fold_line(arena, behind, &f);
+    size_t end = 0;
+    while (end < f.f.n && f.f.s[end] != ',' && f.f.s[end] != ';' && f.f.s[end] != '/' &&
+           !span_starts(span_sub(f.f, end, f.f.n), "\xE3\x80\x81"))
+        end++;
+    return words_degree(r, fold_compact(arena, span_sub(f.f, 0, end))) >= 1;
+}
+
 bool title_next_post(const struct rules *r, struct arena *arena, struct span *rest, struct span *part)
 {
     int depth = 0;
@@ -391,8 +409,9 @@ bool title_next_post(const struct rules *r, struct arena *arena, struct span *re
                       cp == 0xFF1B || cp == '\n' || cp == CP_LINE || cp == 0x548C || cp == 0x53CA;
         if (cp == '/' || cp == 0xFF0F)
             splits = stroke_parts(r, arena, span_sub(*rest, 0, at));
-        if ((cp == 0x548C || cp == 0x53CA) && (at == 0 || i >= rest->n))
-            splits = false;
+        if ((cp == 0x548C || cp == 0x53CA) &&
+            (at == 0 || i >= rest->n || !begins_post(r, arena, span_sub(*rest, i, rest->n))))
+            splits = false; /* 领班及员工 are no two posts */
         if (cp_is_blank(cp) && !splits) { /* a wide gap parts posts, a blank may be spacing of letters */
             size_t next = i;
             splits = i < rest->n && cp_is_blank(utf8_next(*rest, &next));

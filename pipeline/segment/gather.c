@@ -279,6 +279,20 @@ static bool announced(const struct lines *l, const struct found *r)
     return false;
 }
 
+/* Does line i stand below a numbered heading that is about posts, 第四章 岗位职责, 三、人员分工? */
+static bool under_posts(const struct lines *l, size_t i)
+{
+    const struct line *x = &l->list[i];
+    for (size_t m = i; m-- > 0 && i - m < 120;) {
+        const struct line *y = &l->list[m];
+        if (y->blank || y->given != G_FREE || y->sentence || y->chars > 16 || y->run < 0 || y->bullet ||
+            (x->run >= 0 && y->depth >= x->depth) || (x->run < 0 && y->group > MG_CNPAREN))
+            continue;
+        return rules_line(l->rules, RC_FAVOUR, y->fold.f) >= 0;
+    }
+    return false;
+}
+
 /* Do fewer than `most` lines that are not blank stand before this one? */
 static bool is_early(const struct lines *l, size_t line, size_t most)
 {
@@ -309,6 +323,7 @@ static void keep_roles(struct gather *g)
         const struct line *x = &l->list[r->line];
         bool named = !r->implicit;
         bool strong = r->label != SIZE_MAX || x->given == G_ROLE || (x->head >= 0 && x->degree > 0);
+        strong = strong || (x->degree > 0 && under_posts(l, r->line));
         bool full = x->degree >= 2 && r->labelled && r->duties >= 2 && r->requirements >= 2; /* whatever the title is */
         bool against = l->against && !strong && !full && !announced(l, r);
         /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */

@@ -35,6 +35,21 @@ static bool over_merged(const struct walk *w, const struct tcell *c)
     return false;
 }
 
+/* Is what stands in the two rows below c blank? */
+static bool over_blank(const struct walk *w, const struct tcell *c)
+{
+    size_t cells = 0;
+    for (size_t k = 0; k < w->t->n; k++) {
+        const struct tcell *below = &w->t->cells[k];
+        if (below->col != c->col || below->row < c->row + c->rows || below->row > c->row + c->rows + 1)
+            continue;
+        if (below->filled > 0)
+            return false;
+        cells++;
+    }
+    return cells > 0;
+}
+
 bool grid_row_filled(const struct walk *w, uint32_t row)
 {
     size_t filled = 0, labels = 0;
@@ -73,7 +88,7 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
             bool revised = span_find(c->f, "\xE4\xBF\xAE", 0) != SIZE_MAX ||
                            span_find(c->f, "\xE6\x96\xB0", 0) != SIZE_MAX ||
                            span_find(c->f, "\xE7\x8E\xB0", 0) != SIZE_MAX;
-            if (content == SIZE_MAX || revised || (!burden && over_merged(w, w->row[content])))
+            if (content == SIZE_MAX || revised || (!burden && (over_merged(w, w->row[content]) || over_blank(w, w->row[content]))))
                 content = k;
         }
     }
@@ -83,7 +98,8 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
     bool pairs = w->n - from >= 4; /* label, value, label, value: a row of a form */
     for (size_t k = from; k < w->n && pairs; k++)
         pairs = w->row[k]->filled == 0 || cell_is_labelish(w->row[k]) == ((k - from) % 2 == 0);
-    if (pairs || filled < 2 || posts > 0 || known * 2 < filled || !grid_row_filled(w, row + w->row[from]->rows))
+    bool list_of_duties = seq != SIZE_MAX && content != SIZE_MAX; /* 序号|工作职责|完成标准|评分 */
+    if (pairs || filled < 2 || posts > 0 || (known * 2 < filled && !list_of_duties) || !grid_row_filled(w, row + w->row[from]->rows))
         return false;
     if (known < filled && title == SIZE_MAX && content == SIZE_MAX)
         return false;

@@ -75,6 +75,19 @@ static bool has_letter(struct span f)
     return false;
 }
 
+/* A comma that stands in no bracket. */
+static bool comma_outside(struct span f)
+{
+    int depth = 0;
+    for (size_t i = 0; i < f.n; i++) {
+        depth += f.s[i] == '(';
+        depth -= f.s[i] == ')' && depth > 0;
+        if (f.s[i] == ',' && depth == 0)
+            return true;
+    }
+    return false;
+}
+
 /* 岗位名称:X is no label for a post's name when X is none. */
 static int title_label_score(const struct view *v, const struct line *x)
 {
@@ -265,9 +278,9 @@ static int heading_score(const struct view *v, size_t k)
         s += weight(v, W_role_bold);
     if (bracketed(x))
         s += weight(v, W_role_outline);
-    if ((x->hint && !named) || (x->chapter >= 0 && (x->group != MG_CHAPTER || x->degree < 2)))
+    if ((x->hint && !named) || (x->chapter >= 0 && ((x->group != MG_CHAPTER && x->group != MG_SECTION) || x->degree < 2)))
         s += weight(v, W_role_generic);
-    if (!named && (span_find(x->fold.f, ",", 0) != SIZE_MAX || (x->has_label && x->label.sep == SEP_GAP)))
+    if (!named && (comma_outside(x->fold.f) || (x->has_label && x->label.sep == SEP_GAP)))
         s += weight(v, W_role_long);
     if (x->bullet && !bullet_head(v, k))
         s += weight(v, W_role_in_run);
@@ -437,6 +450,12 @@ static void find_title_of_posts(struct view *v)
     }
     if (title != SIZE_MAX && posts >= 2)
         v->role_base[title] = NEVER;
+    for (size_t k = 0; k + 1 < v->n; k++) { /* 三、值班人员职责 over （一）值班员 … */
+        const struct line *x = &v->l->list[v->at[k]], *y = &v->l->list[v->at[k + 1]];
+        if (x->head >= 0 && x->degree == 1 && x->run >= 0 && y->run >= 0 && y->depth > x->depth && y->value == 1 &&
+            y->degree >= 1 && !y->sentence && y->chars <= 12 && list_begins(v, k + 2))
+            v->role_base[k] = NEVER;
+    }
 }
 
 void judge_families(struct view *v)

@@ -377,6 +377,12 @@ int item_score(const struct view *v, size_t k, int ctx)
 {
     const struct line *x = &v->l->list[v->at[k]];
     int section = ctx - C_SECTION;
+    if (x->given == G_ITEM && x->hint) {
+        int hint = rules_line(v->l->rules, RC_HINT, x->fold.f);
+        if (hint >= 0 && (strcmp(rule_name(v->l->rules, hint), "weight") == 0 ||
+                          strcmp(rule_name(v->l->rules, hint), "percent") == 0))
+            return NEVER; /* 工作时间百分比:10% below the duties of a cell */
+    }
     if (x->given == G_ITEM) {
         int want = x->column_rule >= 0 ? rule_section(v->l, x->column_rule) : -1;
         if (want < 0)
@@ -457,7 +463,7 @@ int group_score(const struct view *v, size_t k)
     if (x->group == MG_NONE && rules_heading(v, k))
         s += weight(v, W_group_chapter);
     if (x->group == MG_CHAPTER || x->group == MG_SECTION || x->chapter > 0)
-        s += x->group == MG_CHAPTER && (x->degree >= 2 || (x->degree == 1 && v->among_roles[k]))
+        s += (x->group == MG_CHAPTER || x->group == MG_SECTION) && (x->degree >= 2 || (x->degree == 1 && v->among_roles[k]))
                  ? 0
                  : weight(v, W_group_chapter);
     else if (x->chapter == 0)
@@ -467,7 +473,7 @@ int group_score(const struct view *v, size_t k)
     if (x->generic >= 0 ||
         (x->has_label && x->label.rule >= 0 && x->label.class == RC_SECTION && x->label.sep == SEP_END))
         s += weight(v, W_group_generic);
-    if (line_is_label(x) && line_section(v->l, x) == SECTION_DUTIES && x->run >= 0 && x->value == 1 &&
+    if (line_is_label(x) && line_section(v->l, x) == SECTION_DUTIES && (x->run < 0 || x->value == 1) &&
         v->last_head[k] != SIZE_MAX && !v->duties_told[k] && k - v->last_head[k] <= 3)
         return NEVER; /* （一）岗位职责 of the post above */
     if (x->generic >= 0 && k > 0 && v->role_base[k - 1] > 0 && v->l->list[v->at[k - 1]].degree >= 2)
