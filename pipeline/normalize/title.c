@@ -411,7 +411,7 @@ bool title_next_post(const struct rules *r, struct arena *arena, struct span *re
             splits = stroke_parts(r, arena, span_sub(*rest, 0, at));
         if ((cp == 0x548C || cp == 0x53CA) &&
             (at == 0 || i >= rest->n || !begins_post(r, arena, span_sub(*rest, i, rest->n))))
-            splits = false; /* 领班及员工 are no two posts */
+            splits = false;               /* 领班及员工 are no two posts */
         if (cp_is_blank(cp) && !splits) { /* a wide gap parts posts, a blank may be spacing of letters */
             size_t next = i;
             splits = i < rest->n && cp_is_blank(utf8_next(*rest, &next));

@@ -661,6 +661,21 @@ static void find_standins(struct lines *l)
     }
 }
 
+/* What stands below a numbered heading about posts, until one beside it or above it. */
+static void find_under_posts(struct view *v)
+{
+    const struct line *open = NULL;
+    for (size_t k = 0; k < v->n; k++) {
+        const struct line *x = &v->l->list[v->at[k]];
+        bool heading = x->given == G_FREE && x->run >= 0 && !x->bullet && !x->sentence && x->chars <= 16 && x->head < 0;
+        if (open && x->run >= 0 && x->given == G_FREE && !x->bullet && (x->run == open->run || x->depth < open->depth))
+            open = NULL;
+        v->under_posts[k] = open != NULL;
+        if (heading && !open && rules_line(v->l->rules, RC_FAVOUR, x->fold.f) >= 0)
+            open = x;
+    }
+}
+
 void decide(struct lines *l)
 {
     find_tasks(l);
@@ -687,10 +702,12 @@ void decide(struct lines *l)
     v.last_head = xcalloc(v.n + 1, sizeof *v.last_head);
     v.duties_told = xcalloc(v.n + 1, sizeof *v.duties_told);
     v.among_roles = xcalloc(v.n + 1, sizeof *v.among_roles);
+    v.under_posts = xcalloc(v.n + 1, sizeof *v.under_posts);
     v.needs_family = xcalloc(v.n + 1, sizeof *v.needs_family);
     v.asks = xcalloc(v.n + 1, sizeof *v.asks);
     v.possible = xcalloc(l->n + 1, sizeof *v.possible);
     struct cell_state(*path)[C_COUNT] = xcalloc(v.n + 1, sizeof *path);
+    find_under_posts(&v);
     for (size_t k = 0; k < v.n; k++)
         v.role_base[k] = alone_score(&v, k);
     judge_families(&v);
@@ -730,6 +747,7 @@ void decide(struct lines *l)
     }
     free(path);
     free(v.section_family);
+    free(v.under_posts);
     free(v.needs_family);
     free(v.asks);
     free(v.possible);

@@ -17,6 +17,7 @@ struct view {
     size_t *last_head;  /* the last line before it that looks like a role's head by itself; SIZE_MAX: none */
     bool *duties_told;  /* a label of duties stands between it and the head of its post */
     bool *among_roles;  /* most of its siblings are roles */
+    bool *under_posts;  /* below a numbered heading about posts, 三、人员分工 */
     bool *needs_family; /* no word of it speaks for a post: only its siblings may */
     uint8_t *asks;      /* do its words tell what is asked of a person? enum told */
     uint8_t *possible;  /* may its words stand for a post? The same, of all lines of the document */

@@ -88,7 +88,8 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
             bool revised = span_find(c->f, "\xE4\xBF\xAE", 0) != SIZE_MAX ||
                            span_find(c->f, "\xE6\x96\xB0", 0) != SIZE_MAX ||
                            span_find(c->f, "\xE7\x8E\xB0", 0) != SIZE_MAX;
-            if (content == SIZE_MAX || revised || (!burden && (over_merged(w, w->row[content]) || over_blank(w, w->row[content]))))
+            if (content == SIZE_MAX || revised ||
+                (!burden && (over_merged(w, w->row[content]) || over_blank(w, w->row[content]))))
                 content = k;
         }
     }
@@ -99,7 +100,8 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
     for (size_t k = from; k < w->n && pairs; k++)
         pairs = w->row[k]->filled == 0 || cell_is_labelish(w->row[k]) == ((k - from) % 2 == 0);
     bool list_of_duties = seq != SIZE_MAX && content != SIZE_MAX; /* 序号|工作职责|完成标准|评分 */
-    if (pairs || filled < 2 || posts > 0 || (known * 2 < filled && !list_of_duties) || !grid_row_filled(w, row + w->row[from]->rows))
+    if (pairs || filled < 2 || posts > 0 || (known * 2 < filled && !list_of_duties) ||
+        !grid_row_filled(w, row + w->row[from]->rows))
         return false;
     if (known < filled && title == SIZE_MAX && content == SIZE_MAX)
         return false;
@@ -343,6 +345,11 @@ bool grid_data(struct walk *w, size_t from)
     if (filled > 0 && w->n - from == 1 && w->nhead > 1 &&
         (w->row[from]->has_label || w->row[from]->cols >= w->head[0]->cols * 2))
         return false; /* one cell over all columns: the grid ends here, or a line stands between */
+    if (w->list && w->n - from >= 2 && w->row[from]->whole) { /* 职权|1.… 2.…: a row of the form goes on */
+        const struct tcell *head = grid_head_above(w, w->row[from], &index);
+        if (!head || (head->cols != w->row[from]->cols && index != w->seq))
+            return false;
+    }
     for (size_t k = from; k < w->n && w->grid; k++) /* what should name a post is a word of a form */
         if (grid_head_above(w, w->row[k], &index) && index == w->title && w->row[k]->f.n > 0 &&
             words_degree(w->l->rules, w->row[k]->f) == 0 && words_no_post(w->l->rules, w->row[k]->f) &&

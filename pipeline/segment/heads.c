@@ -238,7 +238,7 @@ static bool over_sentence(const struct view *v, size_t k)
 static int heading_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    int s = weight(v, W_role_base) + (v->l->favour ? weight(v, W_favour) : 0);
+    int s = weight(v, W_role_base) + (v->l->favour || v->under_posts[k] ? weight(v, W_favour) : 0);
     bool named = x->head >= 0 && x->post.n > 0;
     bool told = named && strcmp(rule_name(v->l->rules, x->head), "suffix") != 0; /* a sentence that names the post */
     if (x->generic >= 0 && x->degree < 2)
@@ -278,7 +278,8 @@ static int heading_score(const struct view *v, size_t k)
         s += weight(v, W_role_bold);
     if (bracketed(x))
         s += weight(v, W_role_outline);
-    if ((x->hint && !named) || (x->chapter >= 0 && ((x->group != MG_CHAPTER && x->group != MG_SECTION) || x->degree < 2)))
+    if ((x->hint && !named) ||
+        (x->chapter >= 0 && ((x->group != MG_CHAPTER && x->group != MG_SECTION) || x->degree < 2)))
         s += weight(v, W_role_generic);
     if (!named && (comma_outside(x->fold.f) || (x->has_label && x->label.sep == SEP_GAP)))
         s += weight(v, W_role_long);

@@ -237,7 +237,8 @@ void line_look(struct lines *l, struct line *x)
     x->dept = words_dept(r, x->post) && x->degree < 2;
     size_t from, to,
         name_end = x->sentence && x->head < 0 && x->degree >= 1 ? words_headcount(rest, &from, &to) : SIZE_MAX;
-    if (name_end != SIZE_MAX && rest.n - to <= 9) /* 保洁员。每村2名。 */
+    if (name_end != SIZE_MAX && rest.n - to <= 9 && /* 保洁员。每村2名。 but not 招聘保洁员两名。 */
+        rules_line(r, RC_NOTPOST, rest) < 0)
         x->sentence = false;
 }
 

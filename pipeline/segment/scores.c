@@ -168,7 +168,7 @@ int role_score(const struct view *v, size_t k)
         s -= weight(v, W_role_generic);
     if (named_before(v, k))
         s += 300;
-    if (v->l->against)
+    if (v->l->against && !v->under_posts[k])
         s += weight(v, W_against);
     return s < -50 ? NEVER : s;
 }
@@ -463,7 +463,8 @@ int group_score(const struct view *v, size_t k)
     if (x->group == MG_NONE && rules_heading(v, k))
         s += weight(v, W_group_chapter);
     if (x->group == MG_CHAPTER || x->group == MG_SECTION || x->chapter > 0)
-        s += (x->group == MG_CHAPTER || x->group == MG_SECTION) && (x->degree >= 2 || (x->degree == 1 && v->among_roles[k]))
+        s += (x->group == MG_CHAPTER || x->group == MG_SECTION) &&
+                     (x->degree >= 2 || (x->degree == 1 && v->among_roles[k]))
                  ? 0
                  : weight(v, W_group_chapter);
     else if (x->chapter == 0)

@@ -6,10 +6,10 @@
 #include <string.h>
 
 /* The cell is a label: its first filled line carries it, its other lines belong to that. */
-static size_t give_label(struct walk *w, struct tcell *c, bool value)
+static size_t give_label(struct walk *w, struct tcell *c)
 {
     struct lines *l = w->l;
-    if (w->in_req && c->also_req && value) { /* 知识要求 below 任职资格 is one of the requirements */
+    if (w->in_req && c->also_req) { /* 知识要求 below 任职资格 is one of the requirements */
         c->req = true;
         c->label = c->req_label;
     } else if (c->has_label && !c->req && !(w->in_req && c->also_req)) {
@@ -123,7 +123,7 @@ static bool read_stacked(struct walk *w, size_t from, uint32_t row)
                 below = &w->t->cells[m];
         bool filled = below && !below->whole && below->filled > 0;
         if (!filled) {
-            give_label(w, c, false); /* nothing below it */
+            give_label(w, c); /* nothing below it */
             continue;
         }
         if (w->in_req && c->also_req) {
@@ -185,7 +185,7 @@ static void read_pairs(struct walk *w, size_t from)
             continue;
         struct tcell *next = k + 1 < w->n ? w->row[k + 1] : NULL;
         if (!c->whole && filled == 1 && heads_rows(w, c)) { /* an unknown head over the rows below */
-            size_t at = give_label(w, c, false);
+            size_t at = give_label(w, c);
             l->list[at].value_empty = false;
             l->list[at].alone = true;
             continue;
@@ -201,7 +201,7 @@ static void read_pairs(struct walk *w, size_t from)
             continue;
         }
         if (c->whole && filled == 1) { /* alone in its row: the head of what follows */
-            size_t at = give_label(w, c, false);
+            size_t at = give_label(w, c);
             if (l->list[at].has_label && l->list[at].label.class == RC_FIELD)
                 l->list[at].value_empty = false; /* the value may stand in the next row */
             continue;
@@ -210,7 +210,7 @@ static void read_pairs(struct walk *w, size_t from)
             next->col < 1024 && /* 工作性质|管理人员: a value, though a label elsewhere */
             w->label_votes[next->col] <= w->value_votes[next->col])
             next->whole = next->has_label = next->seq_head = false;
-        size_t at = give_label(w, c, next && next->filled > 0);
+        size_t at = give_label(w, c);
         if (!c->whole && next && cell_holds_list(l, next)) { /* the head of a list that no rule knows */
             l->list[at].alone = true;
             l->list[at].value_empty = false;
@@ -341,7 +341,7 @@ static void read_table(struct lines *l, struct table_info *t)
                 from++;
                 continue;
             }
-            size_t at = give_label(w, w->row[from], false);
+            size_t at = give_label(w, w->row[from]);
             l->list[at].value_empty = false;
             if (!w->row[from]->whole)
                 for (size_t i = w->row[from]->first; i < w->row[from]->end; i++) {
