@@ -35,7 +35,7 @@ struct buf {
 void buf_grow(struct buf *b, size_t more); /* room for so many bytes behind n */
 static inline void buf_add(struct buf *b, const void *s, size_t n)
 {
-    if (n == 0)
+    if (n == 0 || !s)
         return;
     if (n > b->cap - b->n)
         buf_grow(b, n);

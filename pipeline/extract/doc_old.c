@@ -199,7 +199,7 @@ void doc_foreign_charset(struct docfile *f)
         f->raw = true;
         f->charset = charset;
         diag_add(&f->d->diags, D_ENCODING_GUESSED, 0, "%s", charset);
-        for (uint32_t cp = 0; cp < f->chars; cp++)
+        for (uint32_t cp = 0; cp < f->chars && cp < raw.n; cp++)
             f->text[cp] = (unsigned char)raw.s[cp];
     }
     buf_free(&raw);
