@@ -23,7 +23,7 @@ static inline bool span_is(struct span a, const char *cstr)
 static inline bool span_starts(struct span a, const char *prefix)
 {
     size_t n = strlen(prefix);
-    return a.n >= n && (n == 0 || (a.s && memcmp(a.s, prefix, n) == 0));
+    return a.n >= n && (n == 0 || memcmp(a.s, prefix, n) == 0);
 }
 static inline bool span_ends(struct span a, const char *suffix)
 {

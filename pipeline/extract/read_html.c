@@ -65,7 +65,7 @@ static const char *choose_charset(const unsigned char *s, size_t n, const char *
 
 static bool has(struct span t, const char *word)
 {
-    return t.n > 0 && memmem(t.s, t.n, word, strlen(word)) != NULL;
+    return span_find(t, word, 0) != SIZE_MAX;
 }
 
 /* The conditional's tag that starts at byte i, `<![if …]>` or the valid form `<!--[if …]-->`; its length, 0 if none.
