@@ -1,4 +1,5 @@
-/* Decide: how the parts of the decision see the document. For decide.c, heads.c and scores.c. */
+/* Decide: how the parts of the decision see the document. For decide.c, prepare.c, heads.c and
+ * scores.c. */
 #ifndef ZHIZE_DECIDE_H
 #define ZHIZE_DECIDE_H
 
@@ -29,6 +30,10 @@ static inline int weight(const struct view *v, enum weight w)
 {
     return rules_weight(v->l->rules, w);
 }
+
+/* prepare.c */
+/* Tells what needs no decision: kinds of furniture, and what labels stand for by what is below them. */
+void lines_prepare(struct lines *l);
 
 /* heads.c */
 /* Does a bracket of an earlier head name this post? 销售助理(行政文员、报关员) … 1、行政文员: */

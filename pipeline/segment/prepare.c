@@ -1,0 +1,367 @@
+/* Prepare: what is told of lines before the decision: contents lists, signatures, links of pages, what labels stand for
+ * by what is below them, and what the document is about. */
+#include "decide.h"
+#include "roles.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Contents lists and the like, told without the rest: they are passed over. */
+static void find_furniture(struct lines *l)
+{
+    bool contents = false;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        x->kind = K_TEXT;
+        if (x->blank)
+            continue;
+        struct folded style;
+        fold_line(l->arena, x->para->style, &style);
+        bool toc_style =
+            span_starts(style.f, "toc ") || span_starts(style.f, "TOC ") || span_starts(style.f, "Contents ");
+        if (toc_style || (x->furniture >= 0 && x->given != G_LABEL)) {
+            const char *name = toc_style ? "toc-style" : rule_name(l->rules, x->furniture);
+            if (strcmp(name, "address") == 0 && line_is_label(x) && x->label.class == RC_FIELD)
+                continue; /* 邮箱:… is a field */
+            bool toc_line = strcmp(name, "toc-line") == 0;
+            contents = strcmp(name, "toc-head") == 0 || (contents && toc_line) || toc_style;
+            if (toc_line && !contents && span_find(line_text(l, x), "..", 0) == SIZE_MAX &&
+                span_find(line_text(l, x), "\xE2\x80\xA6", 0) == SIZE_MAX &&
+                span_find(line_text(l, x), "\t", 0) == SIZE_MAX)
+                continue;
+            if (x->given == G_VALUE && !toc_style)
+                continue;
+            x->kind = K_FURNITURE;
+            x->rule = toc_style ? -1 : x->furniture;
+            x->why = toc_style ? "furniture.toc-style" : NULL;
+            continue;
+        }
+        if (!contents)
+            continue;
+        contents = false; /* lines of a contents list without page numbers come again below */
+        for (size_t m = i + 1; m < l->n && !contents; m++)
+            contents = span_eq(l->list[m].fold.f, x->fold.f) && l->list[m].fold.f.n > 6;
+        if (contents) {
+            x->kind = K_FURNITURE;
+            x->why = "furniture.toc-repeated";
+        }
+    }
+}
+
+/* The name of an organisation alone on one of the last lines signs the document. */
+static void find_signature(struct lines *l)
+{
+    size_t seen = 0;
+    for (size_t i = l->n; i-- > 1 && seen < 2;) {
+        struct line *x = &l->list[i];
+        if (x->blank || x->kind == K_FURNITURE)
+            continue;
+        seen++;
+        size_t below = i + 1;
+        while (below < l->n && l->list[below].blank)
+            below++;
+        bool dated = below < l->n && l->list[below].kind == K_FURNITURE && x->chars <= 10; /* 总经理 over the date */
+        if (x->given != G_FREE || x->group != MG_NONE || x->sentence || x->chars > 20 || x->chars < (dated ? 2u : 4u) ||
+            x->has_label || (x->degree > 0 && !dated) || x->head >= 0 || x->soft)
+            return;
+        int rule = rules_line(l->rules, RC_NOTPOST, x->post);
+        if (!(dated && (x->degree > 0 || x->dept)) && (rule < 0 || strcmp(rule_name(l->rules, rule), "place") != 0))
+            return;
+        x->kind = K_FURNITURE;
+        x->why = "furniture.signature";
+    }
+}
+
+/* 序号|项目|页码 right below 目录 lists what follows; the words of its rows are headings there, whatever labels they
+ * are. */
+static void find_contents_table(struct lines *l)
+{
+    int table = -1;
+    size_t first = 0, end = 0;
+    for (size_t i = 0, head = SIZE_MAX; i < l->n && table < 0; i++) {
+        const struct line *x = &l->list[i];
+        if (x->kind == K_FURNITURE && x->furniture >= 0 && strcmp(rule_name(l->rules, x->furniture), "toc-head") == 0)
+            head = i;
+        else if (!x->blank && head != SIZE_MAX && l->flows[x->flow].table >= 0)
+            table = l->flows[x->flow].table, first = i;
+        else if (!x->blank)
+            head = SIZE_MAX;
+    }
+    for (end = first; table >= 0 && end < l->n && l->flows[l->list[end].flow].table == table; end++) {
+        struct line *x = &l->list[end];
+        if (x->blank)
+            continue;
+        x->kind = K_FURNITURE;
+        x->why = "furniture.toc-table";
+        x->given = G_FREE;
+        struct span words = fold_compact(l->arena, x->fold.f);
+        for (size_t k = end + 1; k < l->n && utf8_length(words) >= 2; k++) {
+            struct line *y = &l->list[k];
+            if (y->has_label && y->given == G_FREE && l->flows[y->flow].table != table &&
+                span_eq(fold_compact(l->arena, span_sub(y->fold.f, y->rest, y->fold.f.n)), words))
+                y->has_label = y->has_req = false;
+        }
+    }
+}
+
+/* 相关文章 and what a page links to below it. */
+static void find_related(struct lines *l)
+{
+    bool below = false;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank)
+            continue;
+        if (x->kind == K_FURNITURE)
+            below = below || (x->furniture >= 0 && strcmp(rule_name(l->rules, x->furniture), "related") == 0);
+        else if (below && (x->sentence || x->chars > 40 || x->given != G_FREE || (x->group != MG_NONE && !x->bullet)))
+            below = false;
+        else if (below) {
+            x->kind = K_FURNITURE;
+            x->why = "furniture.related";
+        }
+    }
+}
+
+/* Does what stands below line i look as if it were told under it: a list, or words that are no head? */
+static bool heads_content(const struct lines *l, size_t i)
+{
+    const struct line *x = &l->list[i];
+    size_t below = i + 1;
+    while (below < l->n && l->list[below].blank)
+        below++;
+    if (below == l->n)
+        return false;
+    const struct line *y = &l->list[below];
+    if (y->has_label)
+        return false;
+    if (y->group != MG_NONE)
+        return x->group == MG_NONE && (y->value == 1 || y->bullet) && y->chars > 1;
+    return !y->has_label && y->degree < 2 && y->head < 0 && (span_ends(x->fold.f, ":") || y->sentence);
+}
+
+/* The same few words again and again, no label and no post: the head of a section that no rule knows where something
+ * is told below it, else a link or a button of a page. */
+static void find_repeated(struct lines *l)
+{
+    enum { SLOTS = 512, TIMES = 4 };
+    struct {
+        uint64_t hash;
+        size_t count, heads;
+    } *seen = xcalloc(SLOTS, sizeof *seen);
+    struct label_hit other;
+    bool known = rules_label(l->rules, false, SPAN("\xE8\xAF\xB4\xE6\x98\x8E"), 0, &other); /* 说明 */
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < l->n; i++) {
+            struct line *x = &l->list[i];
+            if (x->blank || x->kind == K_FURNITURE || x->chars > 8 || x->chars < 2 || x->has_label || x->has_req ||
+                x->degree > 0 || x->dept || l->flows[x->flow].table >= 0 || (x->group != MG_NONE && !x->bullet))
+                continue;
+            uint64_t h = 0xCBF29CE484222325u;
+            for (size_t b = x->rest; b < x->fold.f.n; b++)
+                h = (h ^ (unsigned char)x->fold.f.s[b]) * 0x100000001B3u;
+            size_t slot = h % SLOTS;
+            if (pass == 0 && (seen[slot].count == 0 || seen[slot].hash == h)) {
+                seen[slot].hash = h;
+                seen[slot].count++;
+                seen[slot].heads += heads_content(l, i);
+            } else if (pass == 1 && seen[slot].hash == h && seen[slot].count >= TIMES) {
+                if (known && seen[slot].heads * 4 >= seen[slot].count * 3) {
+                    x->has_label = true;
+                    x->label = other;
+                    x->label.from = x->rest;
+                    x->label.to = x->label.value = x->fold.f.n;
+                    x->label.sep = SEP_END;
+                    continue;
+                }
+                x->kind = K_FURNITURE;
+                x->why = "furniture.repeated";
+            }
+        }
+    free(seen);
+}
+
+/* 岗位名称: on one line, the post on the next. */
+static void join_title_values(struct lines *l)
+{
+    for (size_t i = 0; i + 1 < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->given != G_FREE || x->blank || !line_is_field(l, x, "title") || x->label.sep != SEP_END)
+            continue;
+        size_t m = i + 1;
+        while (m < l->n && l->list[m].blank && m - i < 3)
+            m++;
+        if (m == l->n)
+            continue;
+        struct line *y = &l->list[m];
+        if (y->given != G_FREE || y->has_label || y->group != MG_NONE || y->degree < 1 || y->chars > 16 || y->head >= 0)
+            continue;
+        x->given = G_LABEL;
+        x->value_empty = false;
+        x->value_from = m;
+        x->value_to = m + 1;
+        y->given = G_VALUE;
+        y->owner = (int)i;
+    }
+}
+
+static void judge_document(struct lines *l)
+{
+    size_t seen = 0;
+    struct folded source;
+    fold_line(l->arena, l->doc->source, &source);
+    l->favour = rules_line(l->rules, RC_FAVOUR, source.f) >= 0;
+    struct span name = source.f, post = {0};
+    for (size_t dot = name.n; dot > 0; dot--)
+        if (name.s[dot - 1] == '.') {
+            name.n = dot - 1;
+            break;
+        }
+    bool named = rules_head(l->rules, RC_HEAD, name, &post) >= 0;
+    l->about_dept = named && words_degree(l->rules, fold_compact(l->arena, post)) < 2 &&
+                    words_dept(l->rules, fold_compact(l->arena, post));
+    struct span word = fold_compact(l->arena, named ? post : name);
+    l->file_head = named;
+    l->file_post = words_degree(l->rules, word) >= 2 || (named && words_unknown_post(l->rules, word));
+    for (size_t i = 0; i < l->n && seen < 3; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank || x->kind == K_FURNITURE)
+            continue;
+        seen++;
+        if (x->chars <= 40 && x->group == MG_NONE && !x->sentence) {
+            struct span f = fold_compact(l->arena, x->fold.f);
+            int favoured = rules_line(l->rules, RC_FAVOUR, f), against = rules_line(l->rules, RC_AGAINST, f);
+            bool of_rules = against >= 0 && strcmp(rule_name(l->rules, against), "rules") == 0;
+            bool favour = favoured >= 0 && !(of_rules && strcmp(rule_name(l->rules, favoured), "recruit") == 0);
+            l->favour = l->favour || favour;
+            bool departments = against >= 0 && strcmp(rule_name(l->rules, against), "department") == 0;
+            l->about_dept = l->about_dept || departments;
+            if (departments)
+                continue;
+            l->never = l->never || (against >= 0 && strcmp(rule_name(l->rules, against), "never") == 0);
+            l->formlike = l->formlike || against >= 0;
+            if (against >= 0 && x->head < 0 && !favour)
+                l->against = true;
+        }
+    }
+}
+
+static void find_requirements(struct lines *l)
+{
+    for (size_t i = 0; i < l->n && !l->has_requirements; i++) {
+        const struct line *x = &l->list[i];
+        l->has_requirements = line_section(l, x) == SECTION_REQUIREMENTS && !x->has_req &&
+                              (x->label.sep == SEP_END || x->label.sep == SEP_COLON || x->given == G_LABEL);
+    }
+}
+
+/* 主要工作: over a list heads duties, with a value it tells the summary. */
+static void find_tasks(struct lines *l)
+{
+    for (size_t i = 0; i + 1 < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank || x->given != G_FREE || !line_is_field(l, x, "summary") || x->label.sep != SEP_END)
+            continue;
+        size_t m = i + 1;
+        while (m + 1 < l->n && l->list[m].blank)
+            m++;
+        const struct line *y = &l->list[m];
+        x->tasks = y->given == G_FREE && y->group != MG_NONE && y->run != x->run && (y->value == 1 || y->bullet) &&
+                   y->chars > 1 && m + 1 < l->n && l->list[m + 1].run == y->run;
+    }
+}
+
+static size_t next_filled(const struct lines *l, size_t i)
+{
+    do
+        i++;
+    while (i < l->n && (l->list[i].blank || l->list[i].given == G_TEXT));
+    return i;
+}
+
+static int also(const struct lines *l, const struct line *x, const char *name)
+{
+    struct span words =
+        x->given == G_LABEL ? fold_compact(l->arena, x->fold.f) : span_sub(x->fold.f, x->label.from, x->label.to);
+    int rule = x->has_label && x->label.class == RC_SECTION ? rules_line(l->rules, RC_ALSO, text_trim(words)) : -1;
+    return rule >= 0 && strcmp(rule_name(l->rules, rule), name) == 0;
+}
+
+/* 岗位描述:协助经理… one sentence, and 岗位职责: right behind it: the summary. */
+static void find_summaries(struct lines *l)
+{
+    struct label_hit summary;
+    bool known = rules_label(l->rules, false, SPAN("\xE8\x81\x8C\xE4\xBD\x8D\xE6\xA6\x82\xE8\xA6\x81"), 0, &summary);
+    for (size_t i = 0; i + 2 < l->n && known; i++) { /* 职位概要 */
+        struct line *x = &l->list[i];
+        if (x->blank || !also(l, x, "statement"))
+            continue;
+        size_t value = next_filled(l, i);
+        size_t behind = value < l->n ? next_filled(l, value) : l->n;
+        if (behind >= l->n)
+            continue;
+        struct line *y = &l->list[value];
+        const struct line *z = &l->list[behind];
+        bool cell = x->given == G_LABEL && y->given == G_FREE && value >= x->value_from && value < x->value_to &&
+                    behind >= x->value_to;
+        bool told = cell || (x->given == G_FREE && y->tail);
+        bool duties = z->given == G_ITEM
+                          ? z->column_rule >= 0 && rule_section(l, z->column_rule) == SECTION_DUTIES
+                          : z->has_label && line_section(l, z) == SECTION_DUTIES && !also(l, z, "statement");
+        if (!told || y->group != MG_NONE || y->chars < 6 || y->has_label || !duties)
+            continue;
+        x->label.rule = summary.rule;
+        x->label.class = summary.class;
+        if (cell) {
+            y->given = G_VALUE;
+            y->owner = (int)i;
+        }
+    }
+}
+
+/* 工作要求: over a list right behind a post's head and its fields, and no other label of duties: what it does. */
+static void find_standins(struct lines *l)
+{
+    struct label_hit duties;
+    if (!rules_label(l->rules, false, SPAN("\xE8\x81\x8C\xE8\xB4\xA3"), 0, &duties)) /* 职责 */
+        return;
+    for (size_t i = 0; i < l->n; i++)
+        if (!l->list[i].blank && line_is_label(&l->list[i]) && line_section(l, &l->list[i]) == SECTION_DUTIES)
+            return;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank || x->given != G_FREE || x->label.sep != SEP_END || !also(l, x, "standin"))
+            continue;
+        size_t content = 0;
+        for (size_t m = i; m-- > 0;) {
+            const struct line *y = &l->list[m];
+            if (y->blank || y->kind == K_FURNITURE)
+                continue;
+            if (!y->sentence && (y->head >= 0 || y->degree >= 2) && !line_is_label(y)) {
+                if (content == 0)
+                    x->label.rule = duties.rule;
+                break;
+            }
+            if (line_is_label(y) && (y->label.class == RC_FIELD || line_section(l, y) == SECTION_REQUIREMENTS))
+                content = 0;
+            else if (line_is_label(y))
+                break;
+            else
+                content++;
+        }
+    }
+}
+
+void lines_prepare(struct lines *l)
+{
+    find_tasks(l);
+    find_summaries(l);
+    find_standins(l);
+    find_requirements(l);
+    find_furniture(l);
+    find_contents_table(l);
+    find_related(l);
+    find_repeated(l);
+    find_signature(l);
+    join_title_values(l);
+    judge_document(l);
+}
