@@ -388,7 +388,8 @@ static bool begins_post(const struct rules *r, struct arena *arena, struct span 
     fold_line(arena, behind, &f);
     size_t end = 0;
     while (end < f.f.n && f.f.s[end] != ',' && f.f.s[end] != ';' && f.f.s[end] != '/' &&
-           !span_starts(span_sub(f.f, end, f.f.n), "\xE3\x80\x81"))
+           !span_starts(span_sub(f.f, end, f.f.n), "\xE3\x80\x81") &&
+           !span_starts(span_sub(f.f, end, f.f.n), "\xE3\x80\x82"))
         end++;
     return words_degree(r, fold_compact(arena, span_sub(f.f, 0, end))) >= 1;
 }

@@ -235,6 +235,20 @@ static bool over_sentence(const struct view *v, size_t k)
            next->group == MG_NONE && next->sentence && !line_is_label(next);
 }
 
+/* Do other cells of its row hold words? */
+static bool beside_cells(const struct view *v, const struct line *x)
+{
+    const struct flow *f = &v->l->flows[x->flow];
+    if (f->table < 0)
+        return false;
+    const struct table_info *t = &v->l->tables[f->table];
+    const struct tcell *own = &t->cells[f->cell];
+    for (size_t k = 0; k < t->n; k++)
+        if (t->cells[k].row == own->row && &t->cells[k] != own && t->cells[k].filled > 0)
+            return own->filled == 1;
+    return false;
+}
+
 static int heading_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -263,6 +277,8 @@ static int heading_score(const struct view *v, size_t k)
     if (!named && x->group == MG_NONE && v->l->flows[x->flow].table >= 0 &&
         v->l->tables[v->l->flows[x->flow].table].cols > 1)
         s += weight(v, W_role_cell);
+    if (named && x->given == G_FREE && beside_cells(v, x))
+        s += 2 * weight(v, W_role_cell); /* an entry of a list of documents */
     if (x->dept)
         s += weight(v, W_role_dept);
     if (x->sentence && !told)
@@ -479,6 +495,8 @@ void judge_families(struct view *v)
         if (key == 7 && x->degree == 0 && awaits_duties(v, k))
             continue;
         v->role_family[k] = share_score(weight(v, W_role_family), f->roles, f->n);
+        if (v->role_family[k] < 0 && x->head >= 0 && x->degree > 0 && x->group == MG_ARTICLE)
+            v->role_family[k] = 0; /* 第二条 考勤员职责 among other articles */
         if (f->roles * 2 >= f->n && f->n >= 2)
             v->needs_family[k] = false;
         /* posts that no word of ours knows: short heads of one kind over lists, one of them a known post, and the
