@@ -168,7 +168,7 @@ int role_score(const struct view *v, size_t k)
         s -= weight(v, W_role_generic);
     if (named_before(v, k))
         s += 300;
-    if (v->l->against && !v->under_posts[k])
+    if (v->l->against && !v->under_posts[k] && !(x->head >= 0 && x->degree > 0 && list_begins(v, k + 1)))
         s += weight(v, W_against);
     return s < -50 ? NEVER : s;
 }
