@@ -317,14 +317,17 @@ static void keep_roles(struct gather *g)
 {
     const struct lines *l = g->l;
     bool blank = blank_title(l);
-    size_t firm = 0;
+    size_t firm = 0, told_so = 0; /* told_so: posts whose duties stand below their label */
+    for (size_t k = 0; k < g->n; k++)
+        told_so += l->list[g->roles[k].line].degree >= 2 && g->roles[k].labelled && g->roles[k].duties >= 2;
     for (size_t k = 0; k < g->n; k++) {
         struct found *r = &g->roles[k];
         const struct line *x = &l->list[r->line];
         bool named = !r->implicit;
         bool strong = r->label != SIZE_MAX || x->given == G_ROLE || (x->head >= 0 && x->degree > 0);
         strong = strong || (x->degree > 0 && under_posts(l, r->line));
-        bool full = x->degree >= 2 && r->labelled && r->duties >= 2 && r->requirements >= 2; /* whatever the title is */
+        bool full = x->degree >= 2 && r->labelled && r->duties >= 2 &&
+                    (r->requirements >= 2 || told_so >= 2); /* whatever the title is */
         bool against = l->against && !strong && !full && !announced(l, r);
         /* a role that nothing names must at least have a superior, a grade … or come in a document about posts */
         bool early = is_early(l, r->line, 12); /* what the document is about */

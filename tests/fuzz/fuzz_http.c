@@ -4,6 +4,7 @@
 #include "search.h"
 #include "serve.h"
 #include <arpa/inet.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,8 +108,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
     struct timeval wait = {0, 50000}; /* a request that is not complete gets no answer */
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
-    if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0)
-        abort(); /* the server has died */
+    for (int tries = 0; connect(fd, (struct sockaddr *)&to, sizeof to) != 0; tries++) {
+        if (errno == ECONNREFUSED || tries == 500)
+            abort();   /* the server has died */
+        usleep(10000); /* no port is free on a machine under load */
+    }
     if (send(fd, b.s, b.n, MSG_NOSIGNAL) < 0) {
         /* it may have answered and closed already */
     }
