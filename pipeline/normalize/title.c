@@ -16,7 +16,8 @@ static bool is_close(uint32_t cp)
 static bool is_mark(uint32_t cp)
 {
     return cp == 0x3010 || cp == 0x3011 || cp == 0x201C || cp == 0x201D || cp == '"' || cp == 0x300A || cp == 0x300B ||
-           cp == '[' || cp == ']' || cp == 0x300C || cp == 0x300D || cp == 0x3008 || cp == 0x3009;
+           cp == '[' || cp == ']' || cp == 0x300C || cp == 0x300D || cp == 0x3008 || cp == 0x3009 || cp == 0x3016 ||
+           cp == 0x3017;
 }
 
 /* Without brackets and what is in them; *inside gets the first bracket's words. */

@@ -61,9 +61,31 @@ bool grid_row_filled(const struct walk *w, uint32_t row)
     return filled > 0 && labels * 2 <= filled;
 }
 
+/* 生产方面|质量方面|… beside the posts: the head of a column of duties. */
+static bool what_it_does(const struct rules *r, const struct tcell *c)
+{
+    int rule = c->filled > 0 && !c->req ? rules_line(r, RC_ALSO, c->f) : -1;
+    return rule >= 0 && strcmp(rule_name(r, rule), "column") == 0;
+}
+
+/* Do posts stand below c, in three rows or more and in nearly all? */
+static bool posts_below(const struct walk *w, const struct tcell *c)
+{
+    size_t rows = 0, posts = 0;
+    for (size_t k = 0; k < w->t->n; k++) {
+        const struct tcell *below = &w->t->cells[k];
+        if (below->col != c->col || below->row < c->row + c->rows || below->filled == 0)
+            continue;
+        rows++;
+        posts += below->shortish && words_degree(w->l->rules, below->f) >= 1;
+    }
+    return rows >= 3 && posts * 5 >= rows * 4;
+}
+
 bool grid_head(struct walk *w, size_t from, uint32_t row)
 {
-    size_t filled = 0, known = 0, posts = 0, title = SIZE_MAX, content = SIZE_MAX, seq = SIZE_MAX, names = 0;
+    size_t filled = 0, known = 0, posts = 0, title = SIZE_MAX, content = SIZE_MAX, seq = SIZE_MAX, names = 0,
+           aspects = 0;
     for (size_t k = from; k < w->n; k++) {
         struct tcell *c = w->row[k];
         if (c->filled == 0) {
@@ -75,6 +97,7 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         if (!c->shortish && !cell_is_labelish(c))
             return false;
         known += cell_is_labelish(c);
+        aspects += !cell_is_labelish(c) && what_it_does(w->l->rules, c);
         names += cell_is_title(w->l, c);
         posts += !cell_is_labelish(c) && words_degree(w->l->rules, c->f) >= 2;
         if (cell_is_title(w->l, c) && title == SIZE_MAX)
@@ -99,8 +122,10 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
     bool pairs = w->n - from >= 4; /* label, value, label, value: a row of a form */
     for (size_t k = from; k < w->n && pairs; k++)
         pairs = w->row[k]->filled == 0 || cell_is_labelish(w->row[k]) == ((k - from) % 2 == 0);
+    bool table_of_posts = title != SIZE_MAX && posts_below(w, w->row[title]);
+    known += table_of_posts ? aspects : 0;
     bool list_of_duties = seq != SIZE_MAX && content != SIZE_MAX; /* 序号|工作职责|完成标准|评分 */
-    if (pairs || filled < 2 || posts > 0 || (known * 2 < filled && !list_of_duties) ||
+    if (pairs || filled < 2 || posts > 0 || (known * 2 < filled && !list_of_duties && !table_of_posts) ||
         !grid_row_filled(w, row + w->row[from]->rows))
         return false;
     if (known < filled && title == SIZE_MAX && content == SIZE_MAX)
@@ -118,6 +143,12 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         return false;
     w->grid = title != SIZE_MAX;
     w->list = !w->grid;
+    for (size_t k = from; k < w->n && table_of_posts && content == SIZE_MAX; k++)
+        if (k != title && k != seq && what_it_does(w->l->rules, w->row[k]))
+            duties_label(w->l, w->row[k]);
+    for (size_t k = from; k < w->n && content == SIZE_MAX; k++)
+        if (cell_is_duties(w->l, w->row[k]))
+            content = k;
     size_t asks = 0;
     for (size_t k = from; k < w->n; k++)
         asks += w->row[k]->whole && w->row[k]->req;
@@ -270,10 +301,13 @@ bool grid_beside(struct walk *w, uint32_t row)
     struct lines *l = w->l;
     if (w->n < 2 || w->n > 16)
         return false;
-    for (size_t k = 0; k < w->n; k++)
-        if (w->row[k]->filled == 0 || !w->row[k]->shortish || words_degree(l->rules, w->row[k]->f) < 2 ||
-            cell_is_labelish(w->row[k]))
+    for (size_t k = 0; k < w->n; k++) {
+        struct span post = {0}; /* 化验员 or 化验员岗位职责 */
+        bool named = rules_head(l->rules, RC_HEAD, w->row[k]->f, &post) >= 0 && words_degree(l->rules, post) >= 1;
+        if (w->row[k]->filled == 0 || !w->row[k]->shortish || cell_is_labelish(w->row[k]) ||
+            (!named && words_degree(l->rules, w->row[k]->f) < 2))
             return false;
+    }
     size_t lists = 0;
     for (size_t k = 0; k < w->t->n; k++) {
         const struct tcell *c = &w->t->cells[k];

@@ -37,9 +37,13 @@ bool named_before(const struct view *v, size_t k)
 
 static bool bracketed(const struct line *x)
 {
-    static const char *const pairs[][2] = {
-        {"\xE3\x80\x90", "\xE3\x80\x91"}, {"\xE3\x80\x94", "\xE3\x80\x95"}, {"[", "]"}, {"<", ">"},
-        {"\xE3\x80\x8A", "\xE3\x80\x8B"}, {"\xE3\x80\x8C", "\xE3\x80\x8D"}};
+    static const char *const pairs[][2] = {{"\xE3\x80\x90", "\xE3\x80\x91"},
+                                           {"\xE3\x80\x94", "\xE3\x80\x95"},
+                                           {"[", "]"},
+                                           {"<", ">"},
+                                           {"\xE3\x80\x8A", "\xE3\x80\x8B"},
+                                           {"\xE3\x80\x8C", "\xE3\x80\x8D"},
+                                           {"\xE3\x80\x96", "\xE3\x80\x97"}};
     if (x->group != MG_NONE || x->given != G_FREE || x->chars > 20)
         return false;
     for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++)
@@ -370,6 +374,8 @@ int alone_score(const struct view *v, size_t k)
         if ((next->generic >= 0 && x->degree >= 2) || (next->head >= 0 && span_eq(next->post, x->post)))
             s += weight(v, W_role_before_label);
         bool list = next->group != MG_NONE && next->run != x->run && (next->value == 1 || next->bullet);
+        list = list || (x->degree >= 2 && next->given == G_FREE && next->group == MG_NONE && next->chars <= 6 &&
+                        span_ends(next->fold.f, ":") && !label && list_begins(v, k + 2)); /* over 每日: over a list */
         if (!label && !list && x->head < 0)
             s += next->sentence ? 0 : weight(v, W_role_bare);
         const struct line *before = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;

@@ -103,6 +103,59 @@ static void find_contents_table(struct lines *l)
     }
 }
 
+/* Do the lines say the same but for digits? */
+static bool same_words(struct span a, struct span b)
+{
+    size_t i = 0, k = 0;
+    while (i < a.n || k < b.n) {
+        while (i < a.n && a.s[i] >= '0' && a.s[i] <= '9')
+            i++;
+        while (k < b.n && b.s[k] >= '0' && b.s[k] <= '9')
+            k++;
+        if (i == a.n || k == b.n)
+            break;
+        if (a.s[i++] != b.s[k++])
+            return false;
+    }
+    return i == a.n && k == b.n;
+}
+
+/* The head of a page that stands in the text again, and a page's number between two numbered lines. */
+static void find_page_heads(struct lines *l)
+{
+    size_t first[6], n = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank || x->kind == K_FURNITURE || x->given != G_FREE || l->flows[x->flow].table >= 0)
+            continue;
+        bool title = x->group == MG_NONE && x->chars >= 6 && x->chars <= 40 && !x->sentence && x->head < 0;
+        if (n < 6) {
+            first[n++] = i;
+            continue;
+        }
+        const struct line *head = &l->list[first[0]];
+        if (title && head->group == MG_NONE && span_eq(x->fold.f, head->fold.f)) {
+            x->kind = K_FURNITURE;
+            x->why = "furniture.page-head";
+            for (size_t m = i + 1; m < l->n && m < i + 8; m++) /* 编号:… 页次:2/3 below it */
+                for (size_t k = 1; k < n && l->list[m].kind != K_FURNITURE; k++)
+                    if (!l->list[m].blank && l->list[m].has_label &&
+                        same_words(l->list[m].fold.f, l->list[first[k]].fold.f)) {
+                        l->list[m].kind = K_FURNITURE;
+                        l->list[m].why = "furniture.page-head";
+                    }
+        }
+        size_t below = i + 1;
+        while (below < l->n && l->list[below].blank)
+            below++;
+        if (x->group == MG_DEC && x->chars == 0 && !x->automatic && below < l->n && l->list[below].group != MG_NONE &&
+            l->list[below].chars > 0) {
+            x->kind = K_FURNITURE;
+            x->why = "furniture.page-number";
+        }
+    }
+}
+
 /* 相关文章 and what a page links to below it. */
 static void find_related(struct lines *l)
 {
@@ -307,7 +360,7 @@ static void find_summaries(struct lines *l)
         bool duties = z->given == G_ITEM
                           ? z->column_rule >= 0 && rule_section(l, z->column_rule) == SECTION_DUTIES
                           : z->has_label && line_section(l, z) == SECTION_DUTIES && !also(l, z, "statement");
-        if (!told || y->group != MG_NONE || y->chars < 6 || y->has_label || !duties)
+        if (!told || y->group != MG_NONE || y->chars < 4 || y->has_label || !duties)
             continue;
         x->label.rule = summary.rule;
         x->label.class = summary.class;
@@ -358,6 +411,7 @@ void lines_prepare(struct lines *l)
     find_standins(l);
     find_requirements(l);
     find_furniture(l);
+    find_page_heads(l);
     find_contents_table(l);
     find_related(l);
     find_repeated(l);

@@ -621,11 +621,13 @@ bool rules_label(const struct rules *r, bool req, struct span f, size_t at, stru
         i = english;
     static const char *const closers[] = {")", "]", "\xE3\x80\x91", "\xE3\x80\x8B", "\"", ">"};
     rest = span_sub(f, i, f.n);
+    bool boxed = false; /* 【岗位】站长 */
     if (at > 0)
         for (size_t k = 0; k < sizeof closers / sizeof *closers; k++)
             if (span_starts(rest, closers[k])) {
                 i = skip_blank(f, i + strlen(closers[k]));
                 gap = true;
+                boxed = (k == 1 && f.s[at - 1] == '[') || (k == 2 && span_ends(span_sub(f, 0, at), "\xE3\x80\x90"));
                 break;
             }
     if (i >= f.n)
@@ -636,7 +638,9 @@ bool rules_label(const struct rules *r, bool req, struct span f, size_t at, stru
         hit->sep = SEP_COLON;
         while (i < f.n && (f.s[i] == '-' || span_starts(span_sub(f, i, f.n), "\xE2\x80\x94")))
             i += f.s[i] == '-' ? 1 : 3;
-    } else if (gap)
+    } else if (boxed)
+        hit->sep = SEP_COLON;
+    else if (gap)
         hit->sep = SEP_GAP;
     else
         hit->sep = SEP_NONE;

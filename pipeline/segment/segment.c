@@ -239,7 +239,10 @@ static struct span label_words(const struct lines *l, const struct line *x, cons
 static struct span value_words(struct span value)
 {
     value = text_trim(value);
-    while (value.n > 0 && value.s[value.n - 1] == '|') /* 薪资:面议 | 学历:… */
+    while (value.n > 1 &&
+           (value.s[value.n - 1] == '|' || /* 薪资:面议 | 学历:…, 职等:七等 / 编制:… */
+            (value.s[value.n - 1] == '/' && value.n > 2 && (unsigned char)value.s[value.n - 2] != '/' &&
+             (value.s[value.n - 2] == ' ' || span_ends(span_sub(value, 0, value.n - 1), "\xE3\x80\x80")))))
         value = text_trim(span_sub(value, 0, value.n - 1));
     size_t pos = value.n;
     uint32_t last = pos ? utf8_prev(value, &pos) : 0;

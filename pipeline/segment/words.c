@@ -108,7 +108,8 @@ bool cp_is_stop(uint32_t cp)
 static bool is_quote(uint32_t cp)
 {
     return cp == 0x201C || cp == 0x201D || cp == '"' || cp == 0x300A || cp == 0x300B || cp == 0x3010 || cp == 0x3011 ||
-           cp == '<' || cp == '>' || cp == '[' || cp == ']' || cp == 0x300C || cp == 0x300D;
+           cp == '<' || cp == '>' || cp == '[' || cp == ']' || cp == 0x300C || cp == 0x300D || cp == 0x3016 ||
+           cp == 0x3017;
 }
 
 /* C#, UI, Java: of another part's post. */
