@@ -313,9 +313,12 @@ static void add_rule(struct rules *r, enum rule_class class, struct span name, s
 static void check_rule(struct rule *x, const char *file, char **error)
 {
     char why[200];
-    x->code[CLOSED] = compile(x, CLOSED, why, sizeof why);
-    if (!x->code[CLOSED])
-        *error = failure(file, x->line, "the pattern is wrong", why);
+    for (int k = 0; k < CLOSINGS && !*error; k++) /* what a bracket left open takes in differs */
+        if (k == CLOSED || classes[x->class].shape == SHAPE_LABEL) {
+            x->code[k] = compile(x, (enum closing)k, why, sizeof why);
+            if (!x->code[k])
+                *error = failure(file, x->line, "the pattern is wrong", why);
+        }
 }
 
 static struct span next_word(struct span *line)
