@@ -229,6 +229,24 @@ static bool may_be_post(const struct view *v, const struct line *x)
     return *told == TOLD_YES;
 }
 
+/* （二）领位 below 一、餐饮部, over a list of its own: one of the posts of a department, in a document about posts. */
+static bool of_department(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (!v->l->favour || x->given != G_FREE || x->run < 0 || x->bullet || x->sentence || x->chars < 2 ||
+        x->chars > 12 || x->dept || line_is_label(x) || !may_be_post(v, x) || !list_begins(v, k + 1))
+        return false;
+    for (size_t m = k, seen = 0; m-- > 0 && seen < 400; seen++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        bool department = y->dept && y->head < 0 && y->degree == 0 && y->given == G_FREE;
+        if (department && (y->run < 0 || y->depth < x->depth))
+            return true;
+        if (y->run >= 0 && !y->bullet && y->run != x->run && y->depth <= x->depth)
+            return false;
+    }
+    return false;
+}
+
 /* Words of a post alone on a line, over a sentence that tells what it does. */
 static bool over_sentence(const struct view *v, size_t k)
 {
@@ -363,7 +381,7 @@ int alone_score(const struct view *v, size_t k)
         bool loose = (x->group == MG_NONE && x->para->outline == 0) || x->bullet || !may_be_post(v, x);
         if (x->degree == 0 && x->head < 0 && (!label || loose)) {
             if (!(over_block(v, k) && (!next->sentence || list_begins(v, k + 1))) && !bracketed(x) &&
-                !bullet_head(v, k) && !over_sentence(v, k))
+                !bullet_head(v, k) && !over_sentence(v, k) && !of_department(v, k))
                 return NEVER;
             bool counted = label && v->l->favour && words_counted(x->fold.f); /* 网络技术(3名) over a label */
             if (!counted && !may_be_post(v, x) && !over_duties(v, k))
@@ -481,6 +499,24 @@ static void find_title_of_posts(struct view *v)
     }
 }
 
+/* Posts of departments, the one department's and the other's: most are known as such, so all are. */
+static void judge_departments(struct view *v)
+{
+    size_t n = 0, roles = 0;
+    for (size_t k = 0; k < v->n; k++)
+        if (of_department(v, k)) {
+            n++;
+            roles += v->role_base[k] > -120 && !v->needs_family[k];
+        }
+    for (size_t k = 0; k < v->n && n >= 3 && roles * 3 >= n * 2; k++)
+        if (of_department(v, k) && v->role_base[k] > NEVER) {
+            int known = v->l->list[v->at[k]].degree;
+            int more = known > 0 ? weight(v, W_role_family) : 2 * weight(v, W_role_family) + weight(v, W_role_sibling);
+            v->needs_family[k] = false;
+            v->role_family[k] = v->role_family[k] > more ? v->role_family[k] : more;
+        }
+}
+
 void judge_families(struct view *v)
 {
     find_title_of_posts(v);
@@ -525,5 +561,6 @@ void judge_families(struct view *v)
         int section = share_score(weight(v, W_section_family), f->sections, f->n);
         v->section_family[k] = section;
     }
+    judge_departments(v);
     free(runs);
 }
