@@ -373,6 +373,17 @@ int outer_run(const struct view *v, size_t k)
     return says;
 }
 
+/* Does whom to call stand right before? What follows is the advertisement's end. */
+static bool behind_address(const struct view *v, size_t k)
+{
+    for (size_t i = v->at[k]; i-- > v->at[k - 1] + 1;) {
+        const struct line *x = &v->l->list[i];
+        if (x->kind == K_FURNITURE && x->furniture >= 0 && strcmp(rule_name(v->l->rules, x->furniture), "recruit") == 0)
+            return true;
+    }
+    return false;
+}
+
 int item_score(const struct view *v, size_t k, int ctx)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -415,6 +426,8 @@ int item_score(const struct view *v, size_t k, int ctx)
             before->run >= 0 && v->l->runs[before->run].count >= 2 && !before->bullet && !line_is_label(before);
         if (listed && !x->sentence && x->chars < 10)
             s += weight(v, W_item_few_words);
+        else if (listed && behind_address(v, k))
+            s += 2 * weight(v, W_item_behind_gap);
         else if (listed && v->at[k] > v->at[k - 1] + 1 && v->l->list[v->at[k] - 1].blank && k > 1 &&
                  v->at[k - 2] + 1 == v->at[k - 1])
             s += weight(v, W_item_behind_gap);
