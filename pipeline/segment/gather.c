@@ -146,6 +146,9 @@ static void gather_roles(struct gather *g)
             if (merge) {
                 if (label)
                     r->label = i;
+                for (size_t m = r->line + 1; m < i; m++) /* what stood before it in the row is that post's too */
+                    if (g->owner[m] > g->n)
+                        g->owner[m] = current;
             } else {
                 uint32_t parent = find_parent(g, i);
                 r = add_role(g, i);
@@ -173,6 +176,9 @@ static void gather_roles(struct gather *g)
         }
         g->owner[i] = current;
     }
+    for (size_t i = 0; i < l->n; i++)
+        if (g->owner[i] > g->n)
+            g->owner[i] = 0;
 }
 
 /* ---- each role must earn its place ----------------------------------------------------------------------------- */
