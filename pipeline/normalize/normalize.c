@@ -211,6 +211,16 @@ static void finish_field(struct build *b, struct slot *s, struct span name, stru
 /* ---- titles --------------------------------------------------------------------------------------------------------
  */
 
+/* （岗位编号：A-03） behind a post's name is a field of it. */
+static bool bracket_field(struct build *b, struct slot *s, struct span qualifier)
+{
+    struct span name, label, value;
+    if (!title_field(b->rules, b->out->arena, qualifier, &name, &label, &value))
+        return false;
+    finish_field(b, s, name, label, value, s->role->p);
+    return true;
+}
+
 static void set_title(struct build *b, struct slot *s)
 {
     struct arena *arena = b->out->arena;
@@ -232,7 +242,7 @@ static void set_title(struct build *b, struct slot *s)
     s->role->title = t.title;
     struct field *fields = s->role->fields;
     s->role->fields = NULL;
-    if (t.qualifier.n > 0)
+    if (t.qualifier.n > 0 && !bracket_field(b, s, t.qualifier))
         add_field(s->role, arena, SPAN("qualifier"), (struct span){0}, t.qualifier, s->role->p);
     struct field **end = &s->role->fields;
     while (*end)

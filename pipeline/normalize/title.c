@@ -249,6 +249,21 @@ void title_clean(const struct rules *r, struct arena *arena, struct span raw, bo
     clean(r, arena, raw, label, false, out);
 }
 
+bool title_field(const struct rules *r, struct arena *arena, struct span qualifier, struct span *name,
+                 struct span *label, struct span *value)
+{
+    struct folded f;
+    struct label_hit hit;
+    fold_line(arena, qualifier, &f);
+    if (!rules_label(r, false, f.f, 0, &hit) || hit.class != RC_FIELD || hit.sep != SEP_COLON || hit.rule < 0 ||
+        hit.value >= f.f.n)
+        return false;
+    *name = span_of(rule_name(r, hit.rule));
+    *label = span_sub(qualifier, f.map[hit.from], f.map[hit.to]);
+    *value = span_sub(qualifier, f.map[hit.value], qualifier.n);
+    return !span_is(*name, "title");
+}
+
 bool title_names_post(const struct rules *r, struct arena *arena, struct span raw, struct title_parts *out)
 {
     clean(r, arena, raw, false, true, out);

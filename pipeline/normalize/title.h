@@ -11,6 +11,9 @@ struct title_parts {
 /* Clean what names a post: number, 岗位职责, brackets (the first is the qualifier), head count, 【】, quotes. A label's
  * value is taken as it stands but for brackets. Results are in arena; title is empty when nothing is left. */
 void title_clean(const struct rules *r, struct arena *arena, struct span raw, bool label, struct title_parts *out);
+/* Is a qualifier a field, 岗位编号：A-03? Then its name as roles XML has it, its label and its value. */
+bool title_field(const struct rules *r, struct arena *arena, struct span qualifier, struct span *name,
+                 struct span *label, struct span *value);
 /* Does a document's title or file name name a post? Then the parts of it. */
 bool title_names_post(const struct rules *r, struct arena *arena, struct span raw, struct title_parts *out);
 /* The same of a file's name without its ending; X岗位职责 may name a post that no rule knows. */

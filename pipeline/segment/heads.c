@@ -167,7 +167,9 @@ static bool bullet_head(const struct view *v, size_t k)
     bool form = next->given == G_LABEL && next->table_start && x->degree >= 1;
     bool fields =
         next->cut && line_is_label(next) && next->label.class == RC_FIELD && x->degree >= 2; /* 人数:2名 on its line */
-    return list || form || fields || (line_is_label(next) && next->given == G_FREE && line_section(v->l, next) >= 0);
+    bool told = next->group == MG_NONE && next->given == G_FREE && next->sentence && x->degree >= 2 && v->l->favour;
+    return list || form || fields || told ||
+           (line_is_label(next) && next->given == G_FREE && line_section(v->l, next) >= 0);
 }
 
 /* Right over 岗位职责 alone on its line, and not the document's first line. */
