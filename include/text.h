@@ -28,7 +28,7 @@ static inline bool span_starts(struct span a, const char *prefix)
 static inline bool span_ends(struct span a, const char *suffix)
 {
     size_t n = strlen(suffix);
-    return a.n >= n && (n == 0 || memcmp(a.s + a.n - n, suffix, n) == 0);
+    return a.s && a.n >= n && (n == 0 || memcmp(a.s + a.n - n, suffix, n) == 0);
 }
 /* First occurrence of needle at or after byte `from`, or SIZE_MAX. */
 size_t span_find_bytes(struct span a, const char *needle, size_t n, size_t from);

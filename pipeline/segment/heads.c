@@ -249,6 +249,15 @@ static bool of_department(const struct view *v, size_t k)
     return false;
 }
 
+/* 二、育婴 over a list of its own, in a document about posts that names none before: a post if others beside it are. */
+static bool numbered_head(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    return v->l->favour && x->given == G_FREE && x->run >= 0 && !x->bullet && !x->sentence && x->chars >= 2 &&
+           x->chars <= 6 && !x->dept && x->head < 0 && !line_is_label(x) && !x->has_req && !x->hint && x->chapter < 0 &&
+           may_be_post(v, x) && list_begins(v, k + 1);
+}
+
 /* Words of a post alone on a line, over a sentence that tells what it does. */
 static bool over_sentence(const struct view *v, size_t k)
 {
@@ -383,7 +392,7 @@ int alone_score(const struct view *v, size_t k)
         bool loose = (x->group == MG_NONE && x->para->outline == 0) || x->bullet || !may_be_post(v, x);
         if (x->degree == 0 && x->head < 0 && (!label || loose)) {
             if (!(over_block(v, k) && (!next->sentence || list_begins(v, k + 1))) && !bracketed(x) &&
-                !bullet_head(v, k) && !over_sentence(v, k) && !of_department(v, k))
+                !bullet_head(v, k) && !over_sentence(v, k) && !of_department(v, k) && !numbered_head(v, k))
                 return NEVER;
             bool counted = label && v->l->favour && words_counted(x->fold.f); /* 网络技术(3名) over a label */
             if (!counted && !may_be_post(v, x) && !over_duties(v, k))
@@ -412,6 +421,7 @@ int alone_score(const struct view *v, size_t k)
 struct family {
     uint64_t key;
     size_t n, roles, sections, possible, worded; /* possible: may be posts; worded: as posts */
+    size_t strong, lists;                        /* strong: words of posts; lists: numbered heads over lists */
 };
 
 static uint64_t family_key(const struct view *v, size_t k)
@@ -463,6 +473,8 @@ static void count_families(struct view *v, struct family *families, size_t *coun
         families[m].sections += section;
         if (x->run >= 0 && !x->bullet) {
             runs[x->run].n++;
+            runs[x->run].lists += numbered_head(v, k);
+            runs[x->run].strong += x->degree >= 2 && !x->sentence && x->chars <= 8;
             runs[x->run].worded += x->degree >= 1 && !x->sentence && x->chars <= 10;
             runs[x->run].roles += role;
             runs[x->run].sections += section;
@@ -476,6 +488,18 @@ static int share_score(int full, size_t part, size_t n)
         return 0;
     int percent = (int)(part * 100 / n);
     return percent >= 50 ? full * percent / 100 : -full * (50 - percent) / 50;
+}
+
+/* Does a post stand above line k, and not as its sibling? */
+static bool named_above(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    for (size_t m = k, seen = 0; m-- > 0 && seen < 400; seen++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (y->run != x->run && y->degree >= 1 && (v->role_base[m] > 0 || y->head >= 0))
+            return true;
+    }
+    return false;
 }
 
 /* 监理人员岗位职责 at the document's begin, of people in general, where other heads name their posts: its title. */
@@ -556,6 +580,11 @@ void judge_families(struct view *v)
         }
         if (key == 8 && x->degree == 0 && f->possible == f->n && f->n >= 3 && f->roles * 2 >= f->n)
             v->role_family[k] = 2 * weight(v, W_role_family);
+        if (f->n >= 2 && f->lists == f->n && f->strong * 3 >= f->n && !named_above(v, k)) {
+            v->needs_family[k] = false;
+            v->role_family[k] =
+                x->degree > 0 ? weight(v, W_role_family) : 2 * weight(v, W_role_family) + weight(v, W_role_sibling);
+        }
         bool chapters = x->group == MG_CHAPTER && v->l->favour && f->roles >= 1 && f->worded == f->n && f->n >= 2;
         v->among_roles[k] = (f->roles * 5 >= f->n * 3 && f->n >= 2 && f->roles >= 2) || chapters;
         if (chapters)
