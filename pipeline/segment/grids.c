@@ -72,7 +72,7 @@ static bool what_it_does(const struct rules *r, const struct tcell *c)
 static bool posts_below(const struct walk *w, const struct tcell *c)
 {
     size_t rows = 0, posts = 0;
-    for (size_t k = 0; k < w->t->n; k++) {
+    for (size_t k = (size_t)(c - w->t->cells); k < w->t->n && rows < 40; k++) {
         const struct tcell *below = &w->t->cells[k];
         if (below->col != c->col || below->row < c->row + c->rows || below->filled == 0)
             continue;
@@ -84,8 +84,7 @@ static bool posts_below(const struct walk *w, const struct tcell *c)
 
 bool grid_head(struct walk *w, size_t from, uint32_t row)
 {
-    size_t filled = 0, known = 0, posts = 0, title = SIZE_MAX, content = SIZE_MAX, seq = SIZE_MAX, names = 0,
-           aspects = 0;
+    size_t filled = 0, known = 0, posts = 0, title = SIZE_MAX, content = SIZE_MAX, seq = SIZE_MAX, names = 0;
     for (size_t k = from; k < w->n; k++) {
         struct tcell *c = w->row[k];
         if (c->filled == 0) {
@@ -97,7 +96,6 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         if (!c->shortish && !cell_is_labelish(c))
             return false;
         known += cell_is_labelish(c);
-        aspects += !cell_is_labelish(c) && what_it_does(w->l->rules, c);
         names += cell_is_title(w->l, c);
         posts += !cell_is_labelish(c) && words_degree(w->l->rules, c->f) >= 2;
         if (cell_is_title(w->l, c) && title == SIZE_MAX)
@@ -122,8 +120,9 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
     bool pairs = w->n - from >= 4; /* label, value, label, value: a row of a form */
     for (size_t k = from; k < w->n && pairs; k++)
         pairs = w->row[k]->filled == 0 || cell_is_labelish(w->row[k]) == ((k - from) % 2 == 0);
-    bool table_of_posts = title != SIZE_MAX && posts_below(w, w->row[title]);
-    known += table_of_posts ? aspects : 0;
+    bool table_of_posts = !pairs && filled >= 2 && posts == 0 && title != SIZE_MAX && posts_below(w, w->row[title]);
+    for (size_t k = from; k < w->n && table_of_posts; k++)
+        known += !cell_is_labelish(w->row[k]) && what_it_does(w->l->rules, w->row[k]);
     bool list_of_duties = seq != SIZE_MAX && content != SIZE_MAX; /* 序号|工作职责|完成标准|评分 */
     if (pairs || filled < 2 || posts > 0 || (known * 2 < filled && !list_of_duties && !table_of_posts) ||
         !grid_row_filled(w, row + w->row[from]->rows))

@@ -191,7 +191,7 @@ static bool among_named(const struct view *v, size_t k)
     bool label = x->label.sep == SEP_COLON || (k + 1 < v->n && v->l->list[v->at[k + 1]].tail);
     if (!label || !named_line(v, k) || line_section(v->l, x) == SECTION_DUTIES)
         return false;
-    for (size_t m = k; m-- > 0 && n < 2;) {
+    for (size_t m = k; m-- > 0 && n < 2 && k - m <= 32;) {
         const struct line *y = &v->l->list[v->at[m]];
         if (y->tail)
             continue;

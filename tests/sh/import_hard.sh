@@ -70,7 +70,7 @@ run 1 import --db f.db --from names -j1 --wall 2; printed '1 done'; printed '2 u
 unset ZHIZE_TEST_FAULTS
 
 # --- while it runs: readers, status, lines in a log, a second import; then an interrupt, and on
-"$make_tree" big "${DOCS:-2500}" 4 >list || fail 'tree'
+"$make_tree" big "${DOCS:-8000}" 4 >list || fail 'tree'
 post 潜水员 水下作业 >big/first.txt; run 0 import big/first.txt --db big.db
 $WRAP "$ZHIZE" import big --db big.db -j2 --progress 1 --metrics big.prom >log.out 2>log.err & importer=$!
 some_in() { [ "$(sql big.db 'SELECT count(*) FROM source')" -gt 100 ] && grep -q 'reading: ' log.err; }
