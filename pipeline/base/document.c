@@ -178,6 +178,11 @@ void doc_drop_pending(struct document *d)
     buf_reset(&top(d)->text);
 }
 
+static struct table *open_table(struct frame *f)
+{
+    return f->depth > 0 && f->ignored == 0 ? &f->tables[f->depth - 1] : NULL;
+}
+
 void doc_para(struct document *d, const struct para *props)
 {
     struct doc_state *s = d->state;
@@ -186,6 +191,9 @@ void doc_para(struct document *d, const struct para *props)
         set_full(d, "paragraphs");
     else if (s->text_bytes + f->text.n > LIMIT_TEXT_BYTES)
         set_full(d, "text");
+    const struct table *t = open_table(f);
+    if (t && !t->cell_open && !s->full) /* text between the cells of a broken row */
+        doc_cell_begin(d, NULL);
     if (!s->full) {
         struct node *x = push(&f->nodes, NODE_P);
         if (props)
@@ -228,11 +236,6 @@ void doc_box_end(struct document *d)
     append(first ? &below->nodes : &below->after, &box->nodes);
     frame_free(box);
     s->n--;
-}
-
-static struct table *open_table(struct frame *f)
-{
-    return f->depth > 0 && f->ignored == 0 ? &f->tables[f->depth - 1] : NULL;
 }
 
 void doc_table_begin(struct document *d, int32_t tolerance)
