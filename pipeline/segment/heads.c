@@ -510,7 +510,9 @@ static void find_title_of_posts(struct view *v)
         const struct line *x = &v->l->list[v->at[k]];
         if (x->head < 0 || x->given != G_FREE || v->role_base[k] <= 0)
             continue;
-        if (k < 3 && x->degree == 1 && title == SIZE_MAX)
+        const struct line *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : x;
+        bool tells = next != x && next->head < 0 && next->degree == 0 && list_begins(v, k + 1); /* what it does */
+        if (k < 3 && x->degree == 1 && title == SIZE_MAX && !tells)
             title = k;
         else
             posts += x->degree >= 2;
