@@ -405,3 +405,11 @@ int bigram_similarity(struct span a, struct span b)
     size_t all = nx + ny - common;
     return all ? (int)(common * 100 / all) : 0;
 }
+
+void canon_line(struct buf *list, struct span name)
+{
+    if (list->n)
+        buf_addc(list, '\n');
+    for (size_t i = 0; i < name.n; i++)
+        buf_addc(list, name.s[i] == '\n' ? ' ' : name.s[i]);
+}

@@ -137,9 +137,7 @@ static void drop(struct catalogue *c, int64_t id)
         return;
     unindex_row(c, id, row);
     sqlite3_reset(row);
-    sqlite3_stmt *s = db_stmt(c, "DELETE FROM entry WHERE id = ?1");
-    db_int(s, 1, id);
-    db_done(c, s);
+    db_run(c, "DELETE FROM entry WHERE id = ?1", id);
 }
 
 static bool insert(struct catalogue *c, const struct entry *e)
@@ -164,9 +162,7 @@ static bool insert(struct catalogue *c, const struct entry *e)
 
 static void replace(struct catalogue *c, const struct entry *e)
 {
-    sqlite3_stmt *s = db_stmt(c, "DELETE FROM entry WHERE id = ?1");
-    db_int(s, 1, e->id);
-    db_done(c, s);
+    db_run(c, "DELETE FROM entry WHERE id = ?1", e->id);
     insert(c, e);
 }
 

@@ -7,14 +7,6 @@
 
 #define DEFAULT_SIMILARITY 50 /* hundredths */
 
-static void add_line(struct buf *b, struct span s)
-{
-    if (b->n)
-        buf_addc(b, '\n');
-    for (size_t i = 0; i < s.n; i++)
-        buf_addc(b, s.s[i] == '\n' ? ' ' : s.s[i]);
-}
-
 /* A document's entry: its title and the names of its files. Its shown name is the first of these. */
 static void consolidate_document(struct catalogue *c, struct chunk *k, struct arena *arena, struct span key)
 {
@@ -24,13 +16,13 @@ static void consolidate_document(struct catalogue *c, struct chunk *k, struct ar
     db_text(s, 1, key);
     if (db_row(c, s)) {
         e.document = db_col_int(s, 0);
-        add_line(&text, db_col(s, 1));
+        canon_line(&text, db_col(s, 1));
         sqlite3_reset(s);
         size_t title = text.n;
         s = db_stmt(c, "SELECT DISTINCT name FROM source WHERE document_id = ?1 ORDER BY 1");
         db_int(s, 1, e.document);
         while (db_row(c, s))
-            add_line(&text, db_col(s, 0));
+            canon_line(&text, db_col(s, 0));
         struct span all = {text.s, text.n}, first = span_sub(all, title + (title > 0), all.n);
         size_t end = span_find(first, "\n", 0), at;
         first = span_sub(first, 0, end == SIZE_MAX ? first.n : end);

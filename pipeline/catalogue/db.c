@@ -126,6 +126,13 @@ bool db_done(struct catalogue *c, sqlite3_stmt *s)
     return c->status == EXIT_DONE;
 }
 
+bool db_run(struct catalogue *c, const char *sql, int64_t id)
+{
+    sqlite3_stmt *s = db_stmt(c, sql);
+    db_int(s, 1, id);
+    return db_done(c, s);
+}
+
 bool db_exec(struct catalogue *c, const char *sql)
 {
     if (c->status != EXIT_DONE)

@@ -55,6 +55,8 @@ sqlite3_stmt *db_stmt(struct catalogue *c, const char *sql);
 bool db_row(struct catalogue *c, sqlite3_stmt *s);
 /* Step through to the end; false on failure. */
 bool db_done(struct catalogue *c, sqlite3_stmt *s);
+/* Run a statement that gives no rows with ?1 bound to the id; false on failure. */
+bool db_run(struct catalogue *c, const char *sql, int64_t id);
 bool db_exec(struct catalogue *c, const char *sql);
 /* Note sqlite's error; returns EXIT_SYSTEM. */
 int db_fail(struct catalogue *c);
@@ -83,6 +85,8 @@ void db_end_own(struct catalogue *c, bool began);
 /* Append the canonical title: folded, without number, brackets, head count; synonyms replaced (synonyms.def). *rule,
  * when not NULL, is the synonym rule that changed it, or "". */
 void canon_title(struct span title, struct buf *out, const char **rule);
+/* Append a name to a list that has a line each. */
+void canon_line(struct buf *list, struct span name);
 /* Append the canonical department name. */
 void canon_department(struct span name, struct buf *out);
 /* Append the canonical duty: folded, without punctuation that carries no number, variants made one (words.def). */

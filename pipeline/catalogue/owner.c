@@ -97,14 +97,6 @@ static void read_stored(struct owner *o)
 
 /* ---- names ---- */
 
-static void add_line(struct buf *b, struct span s)
-{
-    if (b->n)
-        buf_addc(b, '\n');
-    for (size_t i = 0; i < s.n; i++)
-        buf_addc(b, s.s[i] == '\n' ? ' ' : s.s[i]);
-}
-
 static void add_name(struct owner *o, struct span text, int64_t count)
 {
     if (o->names_n > 0 && span_eq(o->names[o->names_n - 1].text, text)) {
@@ -151,7 +143,7 @@ static void order_names(struct owner *o)
     if (n)
         qsort(o->names, n, sizeof *o->names, by_preference);
     for (size_t i = 0; i < n; i++)
-        add_line(&titles, o->names[i].text);
+        canon_line(&titles, o->names[i].text);
     o->titles = keep(o, buf_span(&titles));
     buf_free(&titles);
 }
@@ -169,7 +161,7 @@ static struct span lines_of(struct owner *o, struct span *list, size_t n)
         qsort(list, n, sizeof *list, compare_spans);
     for (size_t i = 0; i < n; i++)
         if (i == 0 || !span_eq(list[i], list[i - 1]))
-            add_line(&b, list[i]);
+            canon_line(&b, list[i]);
     struct span lines = keep(o, buf_span(&b));
     buf_free(&b);
     return lines;
@@ -218,19 +210,15 @@ static void read_department(struct owner *o)
 
 static void put_aliases(struct owner *o)
 {
-    sqlite3_stmt *s;
-    if (o->stored) {
-        s = db_stmt(o->c, "DELETE FROM alias WHERE post_id = ?1");
-        db_int(s, 1, o->id);
-        db_done(o->c, s);
-    }
+    if (o->stored)
+        db_run(o->c, "DELETE FROM alias WHERE post_id = ?1", o->id);
     struct buf canon = {0};
     for (size_t i = 1; i < o->names_n; i++) {
         const char *rule = "", *own = "";
         buf_reset(&canon);
         canon_title(o->names[i].text, &canon, &rule);
         canon_title(o->names[0].text, &canon, &own);
-        s = db_stmt(o->c, "INSERT INTO alias(post_id, title, count, rule) VALUES(?1, ?2, ?3, ?4)");
+        sqlite3_stmt *s = db_stmt(o->c, "INSERT INTO alias(post_id, title, count, rule) VALUES(?1, ?2, ?3, ?4)");
         db_int(s, 1, o->id);
         db_text(s, 2, o->names[i].text);
         db_int(s, 3, o->names[i].count);
@@ -252,11 +240,8 @@ static int compare_lines(const void *a, const void *b)
 /* One row for those of one direction and key, with the least of their names. */
 static void put_lines(struct owner *o)
 {
-    if (o->stored) {
-        sqlite3_stmt *s = db_stmt(o->c, "DELETE FROM line WHERE post_id = ?1");
-        db_int(s, 1, o->id);
-        db_done(o->c, s);
-    }
+    if (o->stored)
+        db_run(o->c, "DELETE FROM line WHERE post_id = ?1", o->id);
     if (o->lines_n)
         qsort(o->lines, o->lines_n, sizeof *o->lines, compare_lines);
     for (size_t i = 0, end; i < o->lines_n; i = end) {
@@ -278,16 +263,12 @@ static void put_lines(struct owner *o)
 /* Each line of `sounds` is one. */
 static void put_sounds(struct owner *o, struct span sounds)
 {
-    sqlite3_stmt *s;
-    if (o->stored) {
-        s = db_stmt(o->c, "DELETE FROM sound WHERE post_id = ?1");
-        db_int(s, 1, o->id);
-        db_done(o->c, s);
-    }
+    if (o->stored)
+        db_run(o->c, "DELETE FROM sound WHERE post_id = ?1", o->id);
     for (size_t i = 0; i < sounds.n;) {
         size_t end = span_find(sounds, "\n", i);
         struct span one = span_sub(sounds, i, end);
-        s = db_stmt(o->c, "INSERT OR IGNORE INTO sound(sound, post_id) VALUES(?1, ?2)");
+        sqlite3_stmt *s = db_stmt(o->c, "INSERT OR IGNORE INTO sound(sound, post_id) VALUES(?1, ?2)");
         db_text(s, 1, one);
         db_int(s, 2, o->id);
         db_done(o->c, s);
@@ -300,11 +281,11 @@ static void put_post(struct owner *o)
     struct buf shown = {0}, sounds = {0}, other = {0}, line = {0};
     for (size_t i = 0; i < o->names_n && i <= SOUNDING_ALIASES; i++) {
         buf_reset(&line);
-        add_line(&line, o->names[i].text);
+        canon_line(&line, o->names[i].text);
         pinyin_of(buf_span(&line), i == 0 ? &shown : &other, &sounds);
     }
     buf_reset(&line);
-    add_line(&line, o->names[0].text);
+    canon_line(&line, o->names[0].text);
     sqlite3_stmt *s = db_stmt(o->c, "INSERT INTO post(id, key, title, pinyin, descriptions, documents, duties)"
                                     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
                                     " ON CONFLICT(id) DO UPDATE SET title = excluded.title, pinyin = excluded.pinyin,"
@@ -330,7 +311,7 @@ static void put_post(struct owner *o)
 static void put_department(struct owner *o)
 {
     struct buf line = {0};
-    add_line(&line, o->names[0].text);
+    canon_line(&line, o->names[0].text);
     sqlite3_stmt *s =
         db_stmt(o->c, "INSERT INTO department(id, key, name, roles, descriptions, documents, duties)"
                       " SELECT ?1, ?2, ?3, count(DISTINCT key), count(*), (SELECT count(DISTINCT document_id) FROM"
@@ -579,18 +560,11 @@ static void drop_leftovers(struct owner *o)
     for (size_t i = 0; i < o->old_entries.n; i++)
         if (!ids_have(&o->entries, o->old_entries.list[i]))
             chunk_drop(o->chunk, o->old_entries.list[i]);
-    for (size_t i = 0; i < o->old_duties.n; i++) {
-        if (ids_have(&o->duties, o->old_duties.list[i]))
-            continue;
-        sqlite3_stmt *s = db_stmt(o->c, "DELETE FROM duty WHERE id = ?1"); /* nothing is an occurrence of it any more */
-        db_int(s, 1, o->old_duties.list[i]);
-        db_done(o->c, s);
-    }
-    for (size_t i = 0; i < o->touched.n; i++) {
-        sqlite3_stmt *s = db_stmt(o->c, "DELETE FROM touched WHERE duty_id = ?1");
-        db_int(s, 1, o->touched.list[i]);
-        db_done(o->c, s);
-    }
+    for (size_t i = 0; i < o->old_duties.n; i++)
+        if (!ids_have(&o->duties, o->old_duties.list[i])) /* nothing is an occurrence of it any more */
+            db_run(o->c, "DELETE FROM duty WHERE id = ?1", o->old_duties.list[i]);
+    for (size_t i = 0; i < o->touched.n; i++)
+        db_run(o->c, "DELETE FROM touched WHERE duty_id = ?1", o->touched.list[i]);
 }
 
 /* Nothing is said of it any more. */
@@ -604,11 +578,8 @@ static void drop_owner(struct owner *o)
     const char *const *sql = o->post ? of_post : of_department;
     size_t n = o->post ? sizeof of_post / sizeof *of_post : 1;
     drop_leftovers(o);
-    for (size_t i = 0; i < n; i++) {
-        sqlite3_stmt *s = db_stmt(o->c, sql[i]);
-        db_int(s, 1, o->id);
-        db_done(o->c, s);
-    }
+    for (size_t i = 0; i < n; i++)
+        db_run(o->c, sql[i], o->id);
 }
 
 /* ---- telling of roles that are new or gone ---- */
@@ -625,7 +596,7 @@ static void tell_gone(const struct owner *o, const struct consolidate_options *h
 static void tell_new(const struct owner *o, const struct consolidate_options *how)
 {
     struct buf title = {0};
-    add_line(&title, o->names[0].text);
+    canon_line(&title, o->names[0].text);
     how->role(how->user, true, buf_span(&title));
     buf_free(&title);
 }

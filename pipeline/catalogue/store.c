@@ -73,11 +73,8 @@ static void document_key(const struct roles *r, const struct source_meta *m, str
 /* Run each statement with the document's id. */
 static void run_all(struct catalogue *c, const char *const *sql, size_t n, int64_t document)
 {
-    for (size_t i = 0; i < n; i++) {
-        sqlite3_stmt *s = db_stmt(c, sql[i]);
-        db_int(s, 1, document);
-        db_done(c, s);
-    }
+    for (size_t i = 0; i < n; i++)
+        db_run(c, sql[i], document);
 }
 
 /* What a document's going or coming makes stale. */

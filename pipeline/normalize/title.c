@@ -13,13 +13,6 @@ static bool is_close(uint32_t cp)
     return cp == ')' || cp == 0xFF09;
 }
 
-static bool is_mark(uint32_t cp)
-{
-    return cp == 0x3010 || cp == 0x3011 || cp == 0x201C || cp == 0x201D || cp == '"' || cp == 0x300A || cp == 0x300B ||
-           cp == '[' || cp == ']' || cp == 0x300C || cp == 0x300D || cp == 0x3008 || cp == 0x3009 || cp == 0x3016 ||
-           cp == 0x3017;
-}
-
 /* Without brackets and what is in them; *inside gets the first bracket's words. */
 static struct span take_brackets(struct arena *arena, struct span s, struct span *inside)
 {
@@ -63,11 +56,11 @@ static struct span trim_marks(struct span s)
             return s;
         size_t from = 0, to = s.n;
         uint32_t first = utf8_next(s, &from), last = utf8_prev(s, &to);
-        if (is_mark(first) || first == ':' || first == 0xFF1A || first == '-' || first == 0x2014 || first == 0x3001)
+        if (cp_is_quote(first) || first == ':' || first == 0xFF1A || first == '-' || first == 0x2014 || first == 0x3001)
             s = span_sub(s, from, s.n);
-        else if (is_mark(last) || last == ':' || last == 0xFF1A || last == 0x3002 || last == ';' || last == 0xFF1B ||
-                 last == ',' || last == 0xFF0C || last == '.' || last == '-' || last == 0x2014 || last == 0x3001 ||
-                 last == '_')
+        else if (cp_is_quote(last) || last == ':' || last == 0xFF1A || last == 0x3002 || last == ';' ||
+                 last == 0xFF1B || last == ',' || last == 0xFF0C || last == '.' || last == '-' || last == 0x2014 ||
+                 last == 0x3001 || last == '_')
             s = span_sub(s, 0, to);
         else
             return s;
@@ -83,7 +76,7 @@ static struct span tidy_blanks(struct arena *arena, struct span s)
     for (size_t i = 0; i < s.n;) {
         size_t at = i;
         uint32_t cp = utf8_next(s, &i);
-        if (cp_is_zero_width(cp) || is_mark(cp))
+        if (cp_is_zero_width(cp) || cp_is_quote(cp))
             continue;
         if (cp_is_blank(cp)) {
             gap = out.n > 0;
@@ -135,8 +128,7 @@ static struct span without_organisation(const struct rules *r, struct arena *are
     struct span post = {0};
     fold_line(arena, title, &f);
     int rule = rules_head(r, RC_ORG, f.f, &post);
-    if (rule < 0 || strcmp(rule_name(r, rule), "dept") == 0 || post.n == 0 ||
-        words_degree(r, fold_compact(arena, post)) < 2)
+    if (rule < 0 || rule_is(r, rule, "dept") || post.n == 0 || words_degree(r, fold_compact(arena, post)) < 2)
         return title;
     return text_trim(span_sub(title, f.map[post.s - f.f.s], title.n));
 }
@@ -163,11 +155,10 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
     size_t end;
     int rule;
     struct span number, group = {0};
-    if (!label && rules_marker(r, f.f, 0, &rule, &number, &end) && end < f.f.n &&
-        strcmp(rule_name(r, rule), "dec-bare") != 0 && strcmp(rule_name(r, rule), "bullet") != 0 &&
-        (strcmp(rule_name(r, rule), "letter") == 0
-             ? words_degree(r, fold_compact(arena, span_sub(f.f, end, f.f.n))) >= 2
-             : must || strcmp(rule_name(r, rule), "dec-blank") == 0)) {
+    if (!label && rules_marker(r, f.f, 0, &rule, &number, &end) && end < f.f.n && !rule_is(r, rule, "dec-bare") &&
+        !rule_is(r, rule, "bullet") &&
+        (rule_is(r, rule, "letter") ? words_degree(r, fold_compact(arena, span_sub(f.f, end, f.f.n))) >= 2
+                                    : must || rule_is(r, rule, "dec-blank"))) {
         s = span_sub(s, f.map[end], s.n);
         fold_line(arena, s, &f);
     }
@@ -180,7 +171,7 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
             /* a bracket behind 岗位职责 qualifies the post unless the post has its own */
             struct span tail = span_sub(s, f.map[from + group.n], s.n);
             take_brackets(arena, tail, &out->qualifier);
-            if (strcmp(rule_name(r, rule), "dept") == 0) { /* 工程部——值班电工 */
+            if (rule_is(r, rule, "dept")) { /* 工程部——值班电工 */
                 struct span dept = trim_marks(span_sub(s, 0, f.map[from]));
                 fold_line(arena, dept, &f);
                 if (words_dept(r, fold_compact(arena, f.f)))
@@ -230,7 +221,7 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
         fold_line(arena, out->qualifier, &q);
     }
     int count = out->headcount.n == 0 && q.f.n > 0 ? rules_line(r, RC_HINT, q.f) : -1;
-    if (count >= 0 && strcmp(rule_name(r, count), "count") == 0) { /* （若干） */
+    if (rule_is(r, count, "count")) { /* （若干） */
         out->headcount = out->qualifier;
         out->qualifier = (struct span){0};
     }
@@ -303,7 +294,7 @@ static struct span of_organisation(const struct rules *r, struct arena *arena, s
 {
     struct span dept = {0};
     int rule = rules_head(r, RC_ORG, compact, &dept);
-    bool own = rule >= 0 && strcmp(rule_name(r, rule), "dept") == 0 && words_dept(r, dept);
+    bool own = rule_is(r, rule, "dept") && words_dept(r, dept);
     return span_dup(arena, own ? dept : compact);
 }
 
@@ -318,7 +309,7 @@ struct span title_department(const struct rules *r, struct arena *arena, struct 
     int rule;
     struct span number;
     struct span body = f.f;
-    if (rules_marker(r, body, 0, &rule, &number, &end) && end < body.n && strcmp(rule_name(r, rule), "dec-bare") != 0)
+    if (rules_marker(r, body, 0, &rule, &number, &end) && end < body.n && !rule_is(r, rule, "dec-bare"))
         body = span_sub(body, end, body.n);
     struct span compact = fold_compact(arena, body);
     if (words_dept(r, compact) && words_degree(r, compact) < 2)

@@ -161,6 +161,13 @@ void cell_give(struct lines *l, const struct tcell *c, enum given given)
         l->list[i].given = given;
 }
 
+void cell_leave(struct lines *l, const struct tcell *c, const char *why)
+{
+    cell_give(l, c, G_TEXT);
+    for (size_t i = c->first; i < c->end; i++)
+        l->list[i].why = why;
+}
+
 size_t cell_first_filled(const struct lines *l, const struct tcell *c)
 {
     for (size_t i = c->first; i < c->end; i++)
@@ -191,14 +198,12 @@ bool cell_holds_list(const struct lines *l, const struct tcell *c)
 
 bool cell_is_title(const struct lines *l, const struct tcell *c)
 {
-    return c->whole && !c->req && c->label.class == RC_FIELD &&
-           strcmp(rule_name(l->rules, c->label.rule), "title") == 0;
+    return c->whole && !c->req && c->label.class == RC_FIELD && rule_is(l->rules, c->label.rule, "title");
 }
 
 bool cell_is_duties(const struct lines *l, const struct tcell *c)
 {
-    return c->whole && !c->req && c->label.class == RC_SECTION &&
-           strcmp(rule_name(l->rules, c->label.rule), "duties") == 0;
+    return c->whole && !c->req && c->label.class == RC_SECTION && rule_is(l->rules, c->label.rule, "duties");
 }
 
 void cell_no_marker(struct line *x)

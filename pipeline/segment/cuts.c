@@ -18,7 +18,7 @@ static size_t post_colon(const struct lines *l, const struct line *x, bool *post
         return 0;
     int rule = rules_line(l->rules, RC_ASKS, text_trim(span_sub(f, colon + 1, f.n)));
     *post = words_degree(l->rules, words) >= 2;
-    *verb = rule >= 0 && strcmp(rule_name(l->rules, rule), "not") == 0;
+    *verb = rule_is(l->rules, rule, "not");
     return *post || (chars <= 6 && *verb) ? colon + 1 : 0;
 }
 

@@ -115,7 +115,7 @@ static bool line_asks(const struct view *v, size_t k)
     const struct line *x = &v->l->list[v->at[k]];
     if (v->asks[k] == TOLD_NOT_YET) {
         int rule = rules_line(v->l->rules, RC_ASKS, span_sub(x->fold.f, x->rest, x->fold.f.n));
-        v->asks[k] = rule >= 0 && strcmp(rule_name(v->l->rules, rule), "not") != 0 ? TOLD_YES : TOLD_NO;
+        v->asks[k] = rule >= 0 && !rule_is(v->l->rules, rule, "not") ? TOLD_YES : TOLD_NO;
     }
     return v->asks[k] == TOLD_YES;
 }

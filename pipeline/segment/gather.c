@@ -20,18 +20,6 @@ bool line_skipped(const struct line *x)
     return x->blank || x->kind == K_FURNITURE || x->kind == K_VALUE || x->given == G_VALUE || x->given == G_TEXT;
 }
 
-static bool names_within(const struct lines *l, const struct line *head, const struct line *x)
-{
-    char word[64];
-    if (x->post.n < 6 || x->post.n >= sizeof word)
-        return false;
-    memcpy(word, x->post.s, x->post.n);
-    word[x->post.n] = '\0';
-    size_t open = span_find(head->fold.f, "(", 0);
-    (void)l;
-    return open != SIZE_MAX && span_find(head->fold.f, word, open) != SIZE_MAX;
-}
-
 /* The role within which this head stands: a heading of a higher level that is still open, or one that names it. */
 static uint32_t find_parent(const struct gather *g, size_t i)
 {
@@ -44,7 +32,7 @@ static uint32_t find_parent(const struct gather *g, size_t i)
             continue;
         const struct line *named =
             r->label != SIZE_MAX && l->list[r->label].given == G_LABEL ? &l->list[l->list[r->label].value_from] : y;
-        if (names_within(l, named, x) || names_within(l, y, x))
+        if (bracket_names(named, x) || bracket_names(y, x))
             return (uint32_t)k + 1;
         bool deeper = x->group != MG_NONE && y->group != MG_NONE && !line_is_field(l, x, "title") &&
                       x->given == G_FREE && y->given == G_FREE && x->run >= 0 && y->run >= 0 && x->depth > y->depth &&
@@ -124,7 +112,7 @@ static void gather_roles(struct gather *g)
             size_t m = i + 1;
             while (m < l->n && l->list[m].given != G_ROLE && l->flows[l->list[m].flow].table == l->flows[x->flow].table)
                 m++;
-            bool dept = x->given == G_FIELD && strcmp(rule_name(l->rules, x->column_rule), "department") == 0;
+            bool dept = x->given == G_FIELD && rule_is(l->rules, x->column_rule, "department");
             if (dept) /* it holds for the rows below as well */
                 continue;
             if (m < l->n && l->list[m].given == G_ROLE && l->list[m].kind == K_ROLE)
@@ -269,17 +257,14 @@ static bool announced(const struct lines *l, const struct found *r)
                                         "\xE5\xA6\x82\xE4\xB8\x8B",
                                         "\xE5\x88\x86\xE5\x88\xAB"}; /* 下列, 以下, 如下, 分别 */
     struct span words = role_words(l, r->line);
-    char post[64];
-    if (words.n < 6 || words.n >= sizeof post)
+    if (words.n < 6)
         return false;
-    memcpy(post, words.s, words.n);
-    post[words.n] = '\0';
     for (size_t i = r->line, seen = 0; i-- > 0 && seen < 30; seen++) {
         struct span f = l->list[i].fold.f;
         bool duties = span_find(f, "\xE8\xB4\x9F\xE8\xB4\xA3", 0) != SIZE_MAX || /* 负责, 职责 */
                       span_find(f, "\xE8\x81\x8C\xE8\xB4\xA3", 0) != SIZE_MAX;
         for (size_t k = 0; k < sizeof leads / sizeof *leads && duties; k++)
-            if (span_find(f, leads[k], 0) != SIZE_MAX && span_find(f, post, 0) != SIZE_MAX)
+            if (span_find(f, leads[k], 0) != SIZE_MAX && span_find_bytes(f, words.s, words.n, 0) != SIZE_MAX)
                 return true;
     }
     return false;
@@ -367,7 +352,7 @@ static void keep_roles(struct gather *g)
     for (size_t k = 0; k < g->n; k++) /* a role that only holds kept ones is kept */
         if (g->roles[k].kept && g->roles[k].parent && !g->roles[g->roles[k].parent - 1].kept) {
             struct found *p = &g->roles[g->roles[k].parent - 1];
-            if (p->fields > 0 || p->label != SIZE_MAX || names_within(l, &l->list[p->line], &l->list[g->roles[k].line]))
+            if (p->fields > 0 || p->label != SIZE_MAX || bracket_names(&l->list[p->line], &l->list[g->roles[k].line]))
                 p->kept = true;
             else
                 g->roles[k].parent = 0;

@@ -65,7 +65,7 @@ bool grid_row_filled(const struct walk *w, uint32_t row)
 static bool what_it_does(const struct rules *r, const struct tcell *c)
 {
     int rule = c->filled > 0 && !c->req ? rules_line(r, RC_ALSO, c->f) : -1;
-    return rule >= 0 && strcmp(rule_name(r, rule), "column") == 0;
+    return rule_is(r, rule, "column");
 }
 
 /* Do posts stand below c, in three rows or more and in nearly all? */
@@ -155,7 +155,7 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         struct tcell *c = w->row[k];
         if (c->whole && !c->req && c->label.class == RC_SECTION &&
             (span_starts(c->f, "\xE5\x85\xB6\xE4\xBB\x96") || span_starts(c->f, "\xE5\x85\xB6\xE5\xAE\x83")) &&
-            strcmp(rule_name(w->l->rules, c->label.rule), "requirements") == 0)
+            rule_is(w->l->rules, c->label.rule, "requirements"))
             c->req = true;
     }
     w->nhead = w->nsub = w->taken = 0;
@@ -168,9 +168,7 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         if (k == seq)
             w->seq = w->nhead;
         w->head[w->nhead++] = w->row[k];
-        cell_give(w->l, w->row[k], G_TEXT);
-        for (size_t i = w->row[k]->first; i < w->row[k]->end; i++)
-            w->l->list[i].why = "table.column-head";
+        cell_leave(w->l, w->row[k], "table.column-head");
     }
     return true;
 }
@@ -209,9 +207,7 @@ bool grid_subhead(struct walk *w, size_t from, uint32_t row)
             w->sub[w->nsub++] = c;
             break;
         }
-        cell_give(w->l, c, G_TEXT);
-        for (size_t i = c->first; i < c->end; i++)
-            w->l->list[i].why = "table.column-head";
+        cell_leave(w->l, c, "table.column-head");
     }
     return true;
 }
@@ -265,9 +261,7 @@ bool grid_columns(struct walk *w, size_t from, uint32_t row)
             continue;
         if (c->col == corner->col) {
             head = c;
-            cell_give(l, c, G_TEXT);
-            for (size_t i = c->first; i < c->end; i++)
-                l->list[i].why = "table.row-head";
+            cell_leave(l, c, "table.row-head");
             continue;
         }
         const struct tcell *post = NULL;
@@ -447,9 +441,7 @@ bool grid_data(struct walk *w, size_t from)
             if (given == G_ITEM)
                 labels_within(w->l, c);
         } else {
-            cell_give(w->l, c, G_TEXT);
-            for (size_t i = c->first; i < c->end; i++)
-                w->l->list[i].why = "table.other-column";
+            cell_leave(w->l, c, "table.other-column");
         }
     }
     return true;

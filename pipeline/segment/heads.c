@@ -19,17 +19,11 @@ bool named_before(const struct view *v, size_t k)
     const struct line *x = &v->l->list[v->at[k]];
     if (x->post.n < 6 || x->degree < 1)
         return false;
-    char word[64];
-    if (x->post.n >= sizeof word)
-        return false;
-    memcpy(word, x->post.s, x->post.n);
-    word[x->post.n] = '\0';
     for (size_t i = v->at[k]; i-- > 0 && v->at[k] - i < 80;) {
         const struct line *y = &v->l->list[i];
         if (y->chars > 60 || y->sentence || (y->degree < 2 && y->given != G_ROLE))
             continue;
-        size_t open = span_find(y->fold.f, "(", 0);
-        if (open != SIZE_MAX && span_find(y->fold.f, word, open) != SIZE_MAX)
+        if (bracket_names(y, x))
             return true;
     }
     return false;
@@ -108,7 +102,7 @@ static int title_label_score(const struct view *v, const struct line *x)
     size_t chars = utf8_length(compact);
     int degree = words_degree(l->rules, compact);
     int asks = degree == 0 && chars > 6 ? rules_line(l->rules, RC_ASKS, compact) : -1;
-    if (asks >= 0 && strcmp(rule_name(l->rules, asks), "not") == 0)
+    if (rule_is(l->rules, asks, "not"))
         return NEVER; /* 岗位|负责各中心报帐: what it does */
     if ((degree == 0 && words_no_post(l->rules, compact)) || !has_letter(compact))
         return NEVER; /* no post: another label, or a word of the form */
@@ -287,7 +281,7 @@ static int heading_score(const struct view *v, size_t k)
     const struct line *x = &v->l->list[v->at[k]];
     int s = weight(v, W_role_base) + (v->l->favour || v->under_posts[k] ? weight(v, W_favour) : 0);
     bool named = x->head >= 0 && x->post.n > 0;
-    bool told = named && strcmp(rule_name(v->l->rules, x->head), "suffix") != 0; /* a sentence that names the post */
+    bool told = named && !rule_is(v->l->rules, x->head, "suffix"); /* a sentence that names the post */
     if (x->generic >= 0 && x->degree < 2)
         s += weight(v, W_role_generic);
     if (named && !x->dept)
@@ -297,7 +291,7 @@ static int heading_score(const struct view *v, size_t k)
     if (named && x->degree == 0) { /* 岗位 or 说明书 in the heading speaks for a post that the words do not know */
         bool post = span_find(x->fold.f, "\xE5\xB2\x97\xE4\xBD\x8D", 0) != SIZE_MAX ||
                     span_find(x->fold.f, "\xE8\xAF\xB4\xE6\x98\x8E\xE4\xB9\xA6", 0) != SIZE_MAX;
-        bool bare = strcmp(rule_name(v->l->rules, x->head), "post") == 0; /* 典型岗位 */
+        bool bare = rule_is(v->l->rules, x->head, "post"); /* 典型岗位 */
         s -= rules_line(v->l->rules, RC_NOTPOST, x->post) >= 0 || bare ? 2 * weight(v, W_role_head)
              : post                                                    ? weight(v, W_role_head) / 3
                                                                        : weight(v, W_role_head);
@@ -527,6 +521,15 @@ static void find_title_of_posts(struct view *v)
     }
 }
 
+/* The siblings of line k are posts, so it is one; more must be said for it where its own words say nothing. */
+static void vouch(struct view *v, size_t k)
+{
+    int said = v->l->list[v->at[k]].degree > 0 ? weight(v, W_role_family)
+                                               : 2 * weight(v, W_role_family) + weight(v, W_role_sibling);
+    v->needs_family[k] = false;
+    v->role_family[k] = v->role_family[k] > said ? v->role_family[k] : said;
+}
+
 /* Posts of departments, the one department's and the other's: most are known as such, so all are. */
 static void judge_departments(struct view *v)
 {
@@ -537,12 +540,8 @@ static void judge_departments(struct view *v)
             roles += v->role_base[k] > -120 && !v->needs_family[k];
         }
     for (size_t k = 0; k < v->n && n >= 3 && roles * 3 >= n * 2; k++)
-        if (of_department(v, k) && v->role_base[k] > NEVER) {
-            int known = v->l->list[v->at[k]].degree;
-            int more = known > 0 ? weight(v, W_role_family) : 2 * weight(v, W_role_family) + weight(v, W_role_sibling);
-            v->needs_family[k] = false;
-            v->role_family[k] = v->role_family[k] > more ? v->role_family[k] : more;
-        }
+        if (of_department(v, k) && v->role_base[k] > NEVER)
+            vouch(v, k);
 }
 
 void judge_families(struct view *v)
@@ -582,11 +581,8 @@ void judge_families(struct view *v)
         }
         if (key == 8 && x->degree == 0 && f->possible == f->n && f->n >= 3 && f->roles * 2 >= f->n)
             v->role_family[k] = 2 * weight(v, W_role_family);
-        if (f->n >= 2 && f->lists == f->n && f->strong * 3 >= f->n && !named_above(v, k)) {
-            v->needs_family[k] = false;
-            v->role_family[k] =
-                x->degree > 0 ? weight(v, W_role_family) : 2 * weight(v, W_role_family) + weight(v, W_role_sibling);
-        }
+        if (f->n >= 2 && f->lists == f->n && f->strong * 3 >= f->n && !named_above(v, k))
+            vouch(v, k);
         bool chapters = x->group == MG_CHAPTER && v->l->favour && f->roles >= 1 && f->worded == f->n && f->n >= 2;
         v->among_roles[k] = (f->roles * 5 >= f->n * 3 && f->n >= 2 && f->roles >= 2) || chapters;
         if (chapters)

@@ -201,7 +201,7 @@ void line_look(struct lines *l, struct line *x)
         return;
     x->furniture = rules_line(r, RC_FURNITURE, rest);
     int hint = rules_line(r, RC_HINT, rest);
-    x->hint = hint >= 0 && (x->group == MG_NONE || strcmp(rule_name(r, hint), "lead") != 0);
+    x->hint = hint >= 0 && (x->group == MG_NONE || !rule_is(r, hint, "lead"));
     if (x->chars > 60)
         return;
     x->generic = rules_line(r, RC_GENERIC, rest);
@@ -217,7 +217,7 @@ void line_look(struct lines *l, struct line *x)
     if (x->post.n > 0 && x->post.s[x->post.n - 1] == ':')
         x->post.n--;
     x->degree = words_degree(r, x->post);
-    if (x->head >= 0 && strcmp(rule_name(r, x->head), "powers") == 0) { /* 队长权限: of a post that is named above */
+    if (rule_is(r, x->head, "powers")) { /* 队长权限: of a post that is named above */
         x->powers = x->degree > 0 ? x->post : (struct span){0};
         x->head = -1;
         x->post = fold_compact(l->arena, words_heading(rest));
@@ -229,7 +229,7 @@ void line_look(struct lines *l, struct line *x)
     } must[] = {{"recruit", 1}, {"work", 2}, {"tells", 1}, {"standards", 2}, {"dept", 2}}; /* not 校园招聘, 学生须知 */
     bool none = false;
     for (size_t k = 0; k < sizeof must / sizeof *must && x->head >= 0; k++)
-        none = none || (strcmp(rule_name(r, x->head), must[k].name) == 0 && x->degree < must[k].degree);
+        none = none || (rule_is(r, x->head, must[k].name) && x->degree < must[k].degree);
     if (none) {
         x->head = -1;
         x->post = fold_compact(l->arena, words_heading(rest));
@@ -717,10 +717,15 @@ void lines_free(struct lines *l)
 
 /* ---- what its label says ----------------------------------------------------------------------------------------- */
 
+bool bracket_names(const struct line *head, const struct line *x)
+{
+    size_t open = span_find(head->fold.f, "(", 0);
+    return open != SIZE_MAX && x->post.n >= 6 && span_find_bytes(head->fold.f, x->post.s, x->post.n, open) != SIZE_MAX;
+}
+
 bool line_is_field(const struct lines *l, const struct line *x, const char *name)
 {
-    return x->has_label && x->label.rule >= 0 && x->label.class == RC_FIELD &&
-           strcmp(rule_name(l->rules, x->label.rule), name) == 0;
+    return x->has_label && x->label.rule >= 0 && x->label.class == RC_FIELD && rule_is(l->rules, x->label.rule, name);
 }
 
 bool line_is_label(const struct line *x)

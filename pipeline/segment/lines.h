@@ -177,6 +177,8 @@ void lines_free(struct lines *l);
 void line_look(struct lines *l, struct line *x);
 /* Appends the stretch [from, to) of a flow as a line: trimmed, folded and looked at; the rest as in line. */
 void lines_push(struct lines *l, struct line line, size_t from, size_t to);
+/* 销售助理(行政文员、报关员): does a bracket in the head's line name the post of line x? */
+bool bracket_names(const struct line *head, const struct line *x);
 /* Is its label that of the field? */
 bool line_is_field(const struct lines *l, const struct line *x, const char *name);
 /* Does a known label that a colon or the end closes stand on it? */
@@ -216,7 +218,8 @@ size_t words_pay(struct span f, size_t *to);
 bool words_dept(const struct rules *r, struct span compact);
 /* The number that a marker's text stands for, or -1. */
 int64_t words_number(struct span s);
-bool cp_is_stop(uint32_t cp); /* ends a sentence or clause: 。；;！!？?：: */
+bool cp_is_quote(uint32_t cp); /* or a bracket that sets a name off: "“《〈【〖「[< and what closes them */
+bool cp_is_stop(uint32_t cp);  /* ends a sentence or clause: 。；;！!？?：: */
 
 static inline struct span line_text(const struct lines *l, const struct line *x)
 {

@@ -64,7 +64,7 @@ static void find_signature(struct lines *l)
             x->has_label || (x->degree > 0 && !dated) || x->head >= 0 || x->soft)
             return;
         int rule = rules_line(l->rules, RC_NOTPOST, x->post);
-        if (!(dated && (x->degree > 0 || x->dept)) && (rule < 0 || strcmp(rule_name(l->rules, rule), "place") != 0))
+        if (!(dated && (x->degree > 0 || x->dept)) && !rule_is(l->rules, rule, "place"))
             return;
         x->kind = K_FURNITURE;
         x->why = "furniture.signature";
@@ -79,7 +79,7 @@ static void find_contents_table(struct lines *l)
     size_t first = 0, end = 0;
     for (size_t i = 0, head = SIZE_MAX; i < l->n && table < 0; i++) {
         const struct line *x = &l->list[i];
-        if (x->kind == K_FURNITURE && x->furniture >= 0 && strcmp(rule_name(l->rules, x->furniture), "toc-head") == 0)
+        if (x->kind == K_FURNITURE && rule_is(l->rules, x->furniture, "toc-head"))
             head = i;
         else if (!x->blank && head != SIZE_MAX && l->flows[x->flow].table >= 0)
             table = l->flows[x->flow].table, first = i;
@@ -165,7 +165,7 @@ static void find_related(struct lines *l)
         if (x->blank)
             continue;
         if (x->kind == K_FURNITURE)
-            below = below || (x->furniture >= 0 && strcmp(rule_name(l->rules, x->furniture), "related") == 0);
+            below = below || rule_is(l->rules, x->furniture, "related");
         else if (below && (x->sentence || x->chars > 40 || x->given != G_FREE || (x->group != MG_NONE && !x->bullet)))
             below = false;
         else if (below) {
@@ -283,14 +283,14 @@ static void judge_document(struct lines *l)
         if (x->chars <= 40 && x->group == MG_NONE && !x->sentence) {
             struct span f = fold_compact(l->arena, x->fold.f);
             int favoured = rules_line(l->rules, RC_FAVOUR, f), against = rules_line(l->rules, RC_AGAINST, f);
-            bool of_rules = against >= 0 && strcmp(rule_name(l->rules, against), "rules") == 0;
-            bool favour = favoured >= 0 && !(of_rules && strcmp(rule_name(l->rules, favoured), "recruit") == 0);
+            bool of_rules = rule_is(l->rules, against, "rules");
+            bool favour = favoured >= 0 && !(of_rules && rule_is(l->rules, favoured, "recruit"));
             l->favour = l->favour || favour;
-            bool departments = against >= 0 && strcmp(rule_name(l->rules, against), "department") == 0;
+            bool departments = rule_is(l->rules, against, "department");
             l->about_dept = l->about_dept || departments;
             if (departments)
                 continue;
-            l->never = l->never || (against >= 0 && strcmp(rule_name(l->rules, against), "never") == 0);
+            l->never = l->never || rule_is(l->rules, against, "never");
             l->formlike = l->formlike || against >= 0;
             if (against >= 0 && x->head < 0 && !favour)
                 l->against = true;
@@ -331,12 +331,12 @@ static size_t next_filled(const struct lines *l, size_t i)
     return i;
 }
 
-static int also(const struct lines *l, const struct line *x, const char *name)
+static bool also(const struct lines *l, const struct line *x, const char *name)
 {
     struct span words =
         x->given == G_LABEL ? fold_compact(l->arena, x->fold.f) : span_sub(x->fold.f, x->label.from, x->label.to);
     int rule = x->has_label && x->label.class == RC_SECTION ? rules_line(l->rules, RC_ALSO, text_trim(words)) : -1;
-    return rule >= 0 && strcmp(rule_name(l->rules, rule), name) == 0;
+    return rule_is(l->rules, rule, name);
 }
 
 /* 岗位描述:协助经理… one sentence, and 岗位职责: right behind it: the summary. */

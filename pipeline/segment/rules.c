@@ -148,6 +148,11 @@ const char *rule_name(const struct rules *r, int rule)
     return rule < 0 ? "" : r->list[rule].name;
 }
 
+bool rule_is(const struct rules *r, int rule, const char *name)
+{
+    return rule >= 0 && strcmp(r->list[rule].name, name) == 0;
+}
+
 static const char builtin_name[] = "builtin.rules";
 
 static char *failure(const char *file, int line, const char *what, const char *detail)

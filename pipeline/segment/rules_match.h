@@ -101,8 +101,9 @@ enum weight {
 int rules_weight(const struct rules *r, enum weight w);
 
 /* Rules are numbered over all classes; -1 is none. */
-const char *rule_full_name(const struct rules *r, int rule); /* "section.duties"; "" for -1 */
-const char *rule_name(const struct rules *r, int rule);      /* "duties" */
+const char *rule_full_name(const struct rules *r, int rule);     /* "section.duties"; "" for -1 */
+const char *rule_name(const struct rules *r, int rule);          /* "duties" */
+bool rule_is(const struct rules *r, int rule, const char *name); /* is there a rule, of that name? */
 
 enum label_sep { SEP_NONE, SEP_END, SEP_COLON, SEP_GAP };
 

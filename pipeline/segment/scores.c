@@ -5,8 +5,7 @@
 
 static bool is_dept_duties(const struct lines *l, const struct line *x)
 {
-    return x->has_label && x->label.rule >= 0 && x->label.class == RC_SECTION &&
-           strcmp(rule_name(l->rules, x->label.rule), "deptduties") == 0;
+    return x->has_label && x->label.class == RC_SECTION && rule_is(l->rules, x->label.rule, "deptduties");
 }
 
 /* The section kind that a line's words stand for, label of a section or of a requirement; -1 none. */
@@ -96,8 +95,8 @@ static bool rules_heading(const struct view *v, size_t k)
     bool reason = next->sentence && (span_starts(next->fold.f, "\xE4\xB8\xBA") || /* 为, 根据, 依据 */
                                      span_starts(next->fold.f, "\xE6\xA0\xB9\xE6\x8D\xAE") ||
                                      span_starts(next->fold.f, "\xE4\xBE\x9D\xE6\x8D\xAE"));
-    return (list_begins(v, k + 1) || next->group == MG_CHAPTER || next->group == MG_ARTICLE || reason) && rule >= 0 &&
-           strcmp(rule_name(v->l->rules, rule), "rules") == 0;
+    return (list_begins(v, k + 1) || next->group == MG_CHAPTER || next->group == MG_ARTICLE || reason) &&
+           rule_is(v->l->rules, rule, "rules");
 }
 
 /* 产品经理任职要求 behind 产品经理岗位职责: the head of a section of the same post; the section's kind, or -1. */
@@ -108,12 +107,8 @@ static int section_of_same_post(const struct view *v, size_t k)
     if (x->given != G_FREE || post.n == 0 || v->last_head[k] == SIZE_MAX || x->sentence)
         return -1;
     const struct line *head = &v->l->list[v->at[v->last_head[k]]];
-    char word[64]; /* 理财经理任职条件 under 理财经理&高级理财经理 */
-    if (head->given != G_FREE || post.n >= sizeof word)
-        return -1;
-    memcpy(word, post.s, post.n);
-    word[post.n] = '\0';
-    if (span_find(head->post, word, 0) == SIZE_MAX)
+    /* 理财经理任职条件 under 理财经理&高级理财经理 */
+    if (head->given != G_FREE || span_find_bytes(head->post, post.s, post.n, 0) == SIZE_MAX)
         return -1;
     struct span f = x->fold.f;
     while (f.n > 0 && (f.s[f.n - 1] == ':' || f.s[f.n - 1] == ' '))
@@ -378,7 +373,7 @@ static bool behind_address(const struct view *v, size_t k)
 {
     for (size_t i = v->at[k]; i-- > v->at[k - 1] + 1;) {
         const struct line *x = &v->l->list[i];
-        if (x->kind == K_FURNITURE && x->furniture >= 0 && strcmp(rule_name(v->l->rules, x->furniture), "recruit") == 0)
+        if (x->kind == K_FURNITURE && rule_is(v->l->rules, x->furniture, "recruit"))
             return true;
     }
     return false;
@@ -390,8 +385,7 @@ int item_score(const struct view *v, size_t k, int ctx)
     int section = ctx - C_SECTION;
     if (x->given == G_ITEM && x->hint) {
         int hint = rules_line(v->l->rules, RC_HINT, x->fold.f);
-        if (hint >= 0 && (strcmp(rule_name(v->l->rules, hint), "weight") == 0 ||
-                          strcmp(rule_name(v->l->rules, hint), "percent") == 0))
+        if (rule_is(v->l->rules, hint, "weight") || rule_is(v->l->rules, hint, "percent"))
             return NEVER; /* 工作时间百分比:10% below the duties of a cell */
     }
     if (x->given == G_ITEM) {

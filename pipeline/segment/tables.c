@@ -13,8 +13,8 @@ static size_t give_label(struct walk *w, struct tcell *c)
         c->req = true;
         c->label = c->req_label;
     } else if (c->has_label && !c->req && !(w->in_req && c->also_req)) {
-        w->in_req = c->label.class == RC_SECTION && strcmp(rule_name(l->rules, c->label.rule), "requirements") == 0;
-        w->in_duties = c->label.class == RC_SECTION && strcmp(rule_name(l->rules, c->label.rule), "duties") == 0;
+        w->in_req = c->label.class == RC_SECTION && rule_is(l->rules, c->label.rule, "requirements");
+        w->in_duties = c->label.class == RC_SECTION && rule_is(l->rules, c->label.rule, "duties");
     }
     size_t at = cell_first_filled(l, c);
     for (size_t i = c->first; i < c->end; i++) {
@@ -82,9 +82,7 @@ static void give_below(struct walk *w, struct tcell *head, struct tcell *c, bool
     struct lines *l = w->l;
     bool title = cell_is_title(l, head), field = head->label.class == RC_FIELD && !head->req;
     size_t at = cell_first_filled(l, c);
-    cell_give(l, head, G_TEXT);
-    for (size_t i = head->first; i < head->end; i++)
-        l->list[i].why = "table.column-head";
+    cell_leave(l, head, "table.column-head");
     for (size_t i = c->first; i < c->end; i++) {
         struct line *x = &l->list[i];
         x->given = title ? (i == at ? G_ROLE : G_VALUE) : field ? (i == at ? G_FIELD : G_VALUE) : G_ITEM;
@@ -297,8 +295,8 @@ static void read_table(struct lines *l, struct table_info *t)
         if (x->blank)
             continue;
         if (l->flows[x->flow].table < 0 && x->has_label && x->label.class == RC_SECTION && x->label.sep == SEP_END) {
-            w->in_req = strcmp(rule_name(l->rules, x->label.rule), "requirements") == 0;
-            w->in_duties = strcmp(rule_name(l->rules, x->label.rule), "duties") == 0;
+            w->in_req = rule_is(l->rules, x->label.rule, "requirements");
+            w->in_duties = rule_is(l->rules, x->label.rule, "duties");
         }
         break;
     }

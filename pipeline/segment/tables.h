@@ -29,6 +29,8 @@ void cell_look(struct lines *l, struct tcell *c);
 bool cell_look_beside(struct lines *l, struct tcell *c);
 /* Gives it to every line of the cell. */
 void cell_give(struct lines *l, const struct tcell *c, enum given given);
+/* Its lines are no content, for this reason. */
+void cell_leave(struct lines *l, const struct tcell *c, const char *why);
 /* Its first line that is not blank, or its first one. */
 size_t cell_first_filled(const struct lines *l, const struct tcell *c);
 /* Is it blank, or does it say none? */

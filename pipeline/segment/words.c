@@ -105,11 +105,10 @@ bool cp_is_stop(uint32_t cp)
            cp == ':' || cp == 0xFF1A;
 }
 
-static bool is_quote(uint32_t cp)
+bool cp_is_quote(uint32_t cp)
 {
-    return cp == 0x201C || cp == 0x201D || cp == '"' || cp == 0x300A || cp == 0x300B || cp == 0x3010 || cp == 0x3011 ||
-           cp == '<' || cp == '>' || cp == '[' || cp == ']' || cp == 0x300C || cp == 0x300D || cp == 0x3016 ||
-           cp == 0x3017;
+    return cp == '"' || cp == 0x201C || cp == 0x201D || cp == '<' || cp == '>' || cp == '[' || cp == ']' ||
+           (cp >= 0x3008 && cp <= 0x300D) || cp == 0x3010 || cp == 0x3011 || cp == 0x3016 || cp == 0x3017;
 }
 
 /* C#, UI, Java: of another part's post. */
@@ -172,7 +171,7 @@ int words_degree(const struct rules *r, struct span compact)
             depth -= cp == ')';
             continue;
         }
-        if (is_quote(cp))
+        if (cp_is_quote(cp))
             continue;
         bool dash = cp == '-' || cp == 0x2013 || cp == 0x2014;
         if (dash && n > 0 && part_degree(r, (struct span){part, n}) >= 2 &&
