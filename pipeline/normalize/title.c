@@ -146,6 +146,35 @@ static void split_department(const struct rules *r, struct arena *arena, struct 
     out->title = text_trim(span_sub(out->title, f.map[dept.n], out->title.n));
 }
 
+/* （2名）, （3人，其中包村2人）, （华东区，1名） or （若干）: the head count and what else the bracket says. */
+static void count_in_qualifier(const struct rules *r, struct arena *arena, struct title_parts *out)
+{
+    size_t from, to;
+    struct folded q;
+    fold_line(arena, out->qualifier, &q);
+    if (out->headcount.n > 0 || q.f.n == 0)
+        return;
+    if (words_number(span_sub(q.f, 0, 3)) > 0 || (q.f.s[0] >= '0' && q.f.s[0] <= '9')) {
+        size_t comma = span_find(q.f, ",", 0);
+        struct span first = join_blank(arena, span_sub(q.f, 0, comma));
+        if (words_headcount(first, &from, &to) != SIZE_MAX) {
+            out->headcount = span_dup(arena, span_sub(first, from, to));
+            out->qualifier = comma == SIZE_MAX
+                                 ? (struct span){0}
+                                 : trim_marks(span_sub(out->qualifier, q.map[comma + 1], out->qualifier.n));
+            return;
+        }
+    }
+    size_t behind = words_headcount(q.f, &from, &to);
+    if (behind != SIZE_MAX && behind > 0 && to + 3 >= q.f.n) {
+        out->headcount = span_dup(arena, span_sub(q.f, from, to));
+        out->qualifier = trim_marks(span_sub(out->qualifier, 0, q.map[behind]));
+    } else if (rule_is(r, rules_line(r, RC_HINT, q.f), "count")) {
+        out->headcount = out->qualifier;
+        out->qualifier = (struct span){0};
+    }
+}
+
 static void clean(const struct rules *r, struct arena *arena, struct span raw, bool label, bool must,
                   struct title_parts *out)
 {
@@ -211,28 +240,7 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
         out->title = without_organisation(r, arena, out->title);
         split_department(r, arena, out);
     }
-    size_t count_from, count_to;
-    struct folded q;
-    fold_line(arena, out->qualifier, &q);
-    size_t behind = out->headcount.n == 0 && q.f.n > 0 ? words_headcount(q.f, &count_from, &count_to) : SIZE_MAX;
-    if (behind != SIZE_MAX && behind > 0 && count_to + 3 >= q.f.n) { /* （华东区，1名） */
-        out->headcount = span_dup(arena, span_sub(q.f, count_from, count_to));
-        out->qualifier = trim_marks(span_sub(out->qualifier, 0, q.map[behind]));
-        fold_line(arena, out->qualifier, &q);
-    }
-    int count = out->headcount.n == 0 && q.f.n > 0 ? rules_line(r, RC_HINT, q.f) : -1;
-    if (rule_is(r, count, "count")) { /* （若干） */
-        out->headcount = out->qualifier;
-        out->qualifier = (struct span){0};
-    }
-    if (out->qualifier.n > 0 && out->headcount.n == 0 && q.f.n > 0 &&
-        (words_number(span_sub(q.f, 0, q.f.n < 3 ? q.f.n : 3)) > 0 || (q.f.s[0] >= '0' && q.f.s[0] <= '9'))) {
-        struct span padded = join_blank(arena, q.f);
-        if (words_headcount(padded, &count_from, &count_to) != SIZE_MAX) {
-            out->headcount = span_dup(arena, span_sub(padded, count_from, count_to));
-            out->qualifier = (struct span){0};
-        }
-    }
+    count_in_qualifier(r, arena, out);
 }
 
 void title_clean(const struct rules *r, struct arena *arena, struct span raw, bool label, struct title_parts *out)

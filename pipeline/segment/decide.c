@@ -120,20 +120,40 @@ static bool line_asks(const struct view *v, size_t k)
     return v->asks[k] == TOLD_YES;
 }
 
-/* Does the list or the lines that begin with k, without a label, say what is asked of a person rather than what there
- * is to do? */
-static bool list_asks(const struct view *v, size_t k)
+/* Of the list or the lines that begin with k, without a label: how many say what is asked of a person rather than what
+ * there is to do? */
+static size_t count_asks(const struct view *v, size_t k, size_t *n)
 {
-    size_t n = 0, yes = 0;
+    size_t yes = 0;
     const struct line *x = &v->l->list[v->at[k]];
-    for (size_t m = k; m < v->n && n < 30; m++) {
+    *n = 0;
+    for (size_t m = k; m < v->n && *n < 30; m++) {
         const struct line *y = &v->l->list[v->at[m]];
-        if (m > k && (v->role_base[m] > 0 || line_is_label(y) || (x->run >= 0 && y->run != x->run)))
+        if (m > k && (v->role_base[m] > 0 || line_is_label(y) || (x->run >= 0 && y->group != x->group)))
             break;
-        n++;
+        ++*n;
         yes += line_asks(v, m);
     }
+    return yes;
+}
+
+static bool list_asks(const struct view *v, size_t k)
+{
+    size_t n, yes = count_asks(v, k, &n);
     return yes >= 2 && yes * 4 >= n * 3;
+}
+
+/* 任职条件:持证上岗。 in one line, and behind it a list that asks for nothing: what the post does, if it is not told
+ * elsewhere. */
+static bool list_tells(const struct view *v, size_t k)
+{
+    size_t n;
+    const struct line *x = &v->l->list[v->at[k]];
+    if (k == 0 || x->given != G_FREE || x->bullet || !v->l->list[v->at[k - 1]].tail || !list_begins(v, k) ||
+        v->duties_told[k] || duties_ahead(v, k))
+        return false;
+    size_t yes = count_asks(v, k, &n);
+    return n >= 2 && yes * 3 <= n;
 }
 
 /* item_score of line k, asked once for contexts that it does not tell apart. */
@@ -259,6 +279,10 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                                        : x->has_req && x->req.sep == SEP_COLON && x->chars < 40 &&
                                              !(before && x->run >= 0 && before->run == x->run)))
                 offer(&now[C_SECTION + SECTION_REQUIREMENTS], base + item + (given ? 0 : -60), item, K_ITEM, p);
+        }
+        if (p == C_SECTION + SECTION_REQUIREMENTS && list_tells(v, k)) {
+            int item = item_of(&items, C_SECTION + SECTION_DUTIES);
+            offer(&now[C_SECTION + SECTION_DUTIES], base + item + 60, item, K_ITEM, p);
         }
         if (x->done && in_role) {
             int item = item_of(&items, C_SECTION + SECTION_DUTIES);
