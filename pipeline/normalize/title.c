@@ -93,21 +93,24 @@ static struct span tidy_blanks(struct arena *arena, struct span s)
     return kept;
 }
 
-/* What stands behind a wide gap is another remark on the same line. */
+/* What stands behind a wide gap is another remark on the same line; but 经    理 is one word. */
 static struct span until_gap(struct span s)
 {
-    size_t blanks = 0, from = 0;
+    size_t blanks = 0, from = 0, letters = 0;
+    bool word = false; /* of more than one letter */
     s = text_trim(s);
     for (size_t i = 0; i < s.n;) {
         size_t at = i;
         uint32_t cp = utf8_next(s, &i);
         if (!cp_is_blank(cp)) {
             blanks = 0;
+            word = word || ++letters > 1;
             continue;
         }
+        letters = 0;
         if (blanks++ == 0)
             from = at;
-        if (blanks >= 4 || cp == '\t')
+        if (word && (blanks >= 4 || cp == '\t'))
             return span_sub(s, 0, from);
     }
     return s;

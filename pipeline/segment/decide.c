@@ -241,7 +241,8 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                                  : p == C_ROLE && x->given == G_FREE && x->req.sep == SEP_COLON && x->chars < 40);
         if (bare_req)
             offer(&now[C_ROLE], base + asks, asks, K_FIELD, p);
-        if (value > NEVER && before && (p == C_ROLE || p == C_OUT) && wants_value(l, before, prev[p].kind))
+        if (value > NEVER && before && (p == C_ROLE || p == C_OUT) &&
+            (wants_value(l, before, prev[p].kind) || (prev[p].kind == K_FVALUE && summary_goes_on(v, k))))
             offer(&now[p], base + value + 100, value, K_FVALUE, p);
         for (int s = 0; s < SECTION_KINDS; s++) {
             if (sections[s] <= NEVER)

@@ -84,8 +84,10 @@ static struct span role_words(const struct lines *l, size_t i)
     const struct line *x = &l->list[i];
     if (!line_is_field(l, x, "title"))
         return x->post;
-    if (x->given != G_LABEL)
-        return fold_compact(l->arena, span_sub(x->fold.f, x->label.value, x->fold.f.n));
+    if (x->given != G_LABEL) {
+        struct span value = text_trim(span_sub(x->fold.f, x->label.value, x->fold.f.n));
+        return fold_compact(l->arena, span_sub(value, 0, value.n - (span_ends(value, "\xE3\x80\x82") ? 3 : 0)));
+    }
     size_t at = x->value_from;
     while (at < x->value_to && l->list[at].blank)
         at++;
@@ -126,7 +128,8 @@ static void gather_roles(struct gather *g)
             struct span words = role_words(l, i);
             bool again = r && !r->implicit && words.n > 0 && span_eq(words, role_words(l, r->line));
             merge = merge || again; /* the same post again, before anything was said of it */
-            for (size_t m = r ? r->line + 1 : i; m < i && merge; m++)
+            bool restated = again && x->run >= 0 && l->runs[x->run].first > r->line && l->runs[x->run].first < i;
+            for (size_t m = r ? r->line + 1 : i; m < i && merge && !restated; m++) /* nor in its own list */
                 if (!line_skipped(&l->list[m]) &&
                     (l->list[m].kind == K_ITEM ||
                      (l->list[m].kind == K_SECTION && l->list[m].ctx != C_SECTION + SECTION_OTHER)))

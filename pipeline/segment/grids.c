@@ -82,6 +82,33 @@ static bool posts_below(const struct walk *w, const struct tcell *c)
     return rows >= 3 && posts * 5 >= rows * 4;
 }
 
+static bool tells_version(const struct tcell *c)
+{
+    static const char *const words[] = {"\xE4\xBF\xAE", "\xE6\x96\xB0", "\xE7\x8E\xB0", "\xE5\x8E\x9F", "\xE6\x97\xA7"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++) /* 修, 新, 现, 原, 旧 */
+        if (span_find(c->f, words[k], 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+/* 序号|职责概述|工作内容: the column ahead of the duties that groups them, where some row has several. */
+static size_t find_group(const struct walk *w)
+{
+    const struct tcell *content = w->content != SIZE_MAX ? w->head[w->content] : NULL;
+    bool several = false;
+    for (size_t k = 0; k < w->t->n && content && !several; k++) {
+        const struct tcell *c = &w->t->cells[k];
+        several = c->row > content->row && c->col == content->col && c->filled > 1;
+    }
+    for (size_t k = several && w->list ? w->content : 0; k-- > 0;) {
+        const struct tcell *head = w->head[k];
+        if (k != w->seq && head->filled > 0 && !tells_version(head) && !tells_version(content) &&
+            (cell_is_duties(w->l, head) || rule_is(w->l->rules, rules_line(w->l->rules, RC_ALSO, head->f), "groups")))
+            return k;
+    }
+    return SIZE_MAX;
+}
+
 bool grid_head(struct walk *w, size_t from, uint32_t row)
 {
     size_t filled = 0, known = 0, posts = 0, title = SIZE_MAX, content = SIZE_MAX, seq = SIZE_MAX, names = 0;
@@ -170,6 +197,7 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         w->head[w->nhead++] = w->row[k];
         cell_leave(w->l, w->row[k], "table.column-head");
     }
+    w->group = find_group(w);
     return true;
 }
 
@@ -344,20 +372,23 @@ static void labels_within(struct lines *l, const struct tcell *c)
     }
 }
 
-static bool tells_version(const struct tcell *c)
-{
-    static const char *const words[] = {"\xE4\xBF\xAE", "\xE6\x96\xB0", "\xE7\x8E\xB0", "\xE5\x8E\x9F", "\xE6\x97\xA7"};
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++) /* 修, 新, 现, 原, 旧 */
-        if (span_find(c->f, words[k], 0) != SIZE_MAX)
-            return true;
-    return false;
-}
-
 /* 职掌|工作内容 beside a post: both say what it does, unless one is an older version of the other. */
 static bool more_duties(const struct walk *w, size_t index)
 {
     return w->grid && w->content != SIZE_MAX && !tells_version(w->head[index]) && !tells_version(w->head[w->content]) &&
            !span_eq(w->head[index]->f, w->head[w->content]->f);
+}
+
+/* A few words ahead of the duties that group those beside them. */
+static void give_group(struct walk *w, const struct tcell *c, const struct tcell *number)
+{
+    struct line *x = &w->l->list[cell_first_filled(w->l, c)];
+    cell_give(w->l, c, G_ITEM);
+    x->column = w->head[w->content]->f;
+    x->column_rule = w->head[w->content]->label.rule;
+    x->groups = true;
+    if (number)
+        cell_give_number(w, number, c);
 }
 
 bool grid_data(struct walk *w, size_t from)
@@ -415,6 +446,11 @@ bool grid_data(struct walk *w, size_t from)
         if (c->number && index + 1 < w->nhead && w->list && (index != w->content || counts)) {
             number = c;
             cell_give(w->l, c, G_TEXT);
+            continue;
+        }
+        if (index == w->group && c->shortish && c->filled == 1) {
+            give_group(w, c, number);
+            number = NULL;
             continue;
         }
         bool other =

@@ -331,7 +331,8 @@ static int heading_score(const struct view *v, size_t k)
     size_t path = span_find(x->fold.f, ">", 0); /* 招聘 > 会计: a page's path */
     if (!named && path != SIZE_MAX && path + 1 < x->fold.f.n)
         s += 2 * weight(v, W_role_long);
-    if (!named && x->group == MG_NONE && row_of_words(words_heading(x->fold.f)))
+    if ((!named || rule_is(v->l->rules, x->head, "dept")) && x->group == MG_NONE &&
+        row_of_words(words_heading(x->fold.f)))
         s += 2 * weight(v, W_role_long);
     return s;
 }

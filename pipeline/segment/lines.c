@@ -112,8 +112,11 @@ static void look_marker(struct lines *l, struct line *x)
     x->rest = end;
     while (x->rest < f.n && f.s[x->rest] == ' ')
         x->rest++;
+    size_t number_end = mend; /* 3.3. is 3.3 */
+    while (number_end > 0 && (f.s[number_end - 1] < '0' || f.s[number_end - 1] > '9'))
+        number_end--;
     if (x->group == MG_MULTI) /* 3.3 and 3.3.1 count apart */
-        for (size_t i = 0; i < mend; i++)
+        for (size_t i = 0; i < number_end; i++)
             x->level += f.s[i] == '.' || f.s[i] == '-' || f.s[i] == '\xE3'; /* 。 */
     x->bullet = x->group == MG_BULLET;
     enum marker_group inner;
@@ -249,6 +252,8 @@ struct cand {
     enum marker_group group;
     int64_t value;
     bool label, stop, accepted; /* stop: punctuation, a bracket or a blank before it */
+    bool closed;                /* the sentence or clause before it has ended */
+    bool glued;                 /* words stand right before it, and behind it */
     bool head;                  /* behind a section's head */
     size_t behind;              /* where that begins */
     enum rule_class class;
@@ -320,6 +325,18 @@ static bool stops(uint32_t prev)
            prev == '.' || prev == 0x201D || prev == 0x3011 || prev == 0x2026;
 }
 
+/* May a number begin an item right behind this character, 准确性2.及时上交…? Not where it counts or names something. */
+static bool may_precede(uint32_t prev)
+{
+    static const uint32_t counts[] = {U'第', U'附', U'表', U'图', U'共', U'约', U'各', U'近', U'至', U'到', U'或',
+                                      U'及', U'和', U'与', U'超', U'达', U'每', U'前', U'后', U'间', U'在', U'满',
+                                      U'中', U'为', U'版', U'例', U'如', U'见', U'按', U'少', U'多', U'于', U'足'};
+    for (size_t k = 0; k < sizeof counts / sizeof *counts; k++)
+        if (prev == counts[k])
+            return false;
+    return cp_is_han(prev);
+}
+
 /* 管事部(客房部)的职责: is no label behind 的 */
 static bool of(struct span f, size_t at)
 {
@@ -346,6 +363,8 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
                 x->group = group;
                 x->value = value;
                 x->stop = stops(prev);
+                x->closed = cp_is_stop(prev) && prev != ':';
+                x->glued = group == MG_DEC && at >= 24 && f.n - end >= 12 && may_precede(prev);
                 while (i < end && i < f.n)
                     prev = utf8_next(f, &i);
                 continue;
@@ -417,7 +436,7 @@ static size_t accept_markers(struct cands *c, enum marker_group first_group, int
     }
     for (size_t i = 0; i < c->n; i++) {
         struct cand *x = &c->list[i];
-        if (x->label || (!heavy && !x->stop))
+        if (x->label || (!heavy && !x->stop && !x->glued))
             continue;
         if (x->group == MG_BULLET) {
             x->accepted = first_group == MG_BULLET && x->stop;
@@ -429,8 +448,9 @@ static size_t accept_markers(struct cands *c, enum marker_group first_group, int
             if (stack[k].group == x->group)
                 break;
         bool goes_on =
-            k < depth && (x->value == stack[k].value + 1 ||
-                          (heavy && x->stop && (x->value == stack[k].value || x->value == stack[k].value + 2)));
+            k < depth &&
+            (x->value == stack[k].value + 1 || (x->closed && stack[k].value >= 2 && x->value == stack[k].value + 2) ||
+             (heavy && x->stop && (x->value == stack[k].value || x->value == stack[k].value + 2)));
         if (goes_on) {
             if (stack[k].index != SIZE_MAX && !c->list[stack[k].index].accepted) {
                 c->list[stack[k].index].accepted = true;
@@ -441,7 +461,7 @@ static size_t accept_markers(struct cands *c, enum marker_group first_group, int
             depth = k + 1;
             x->accepted = true;
             accepted++;
-        } else if (x->value == 1) {
+        } else if (x->value == 1 && (heavy || x->stop)) {
             if (k < depth)
                 depth = k;
             if (depth < sizeof stack / sizeof *stack) {

@@ -95,6 +95,7 @@ struct line {
     int generic, chapter, furniture;
     bool hint, sentence;
     size_t chars; /* length of the text behind the marker, code points */
+    size_t end;   /* folded byte where a weight behind the text begins, 0: there is none */
     const struct para *para;
     /* tables */
     enum given given;
@@ -104,6 +105,7 @@ struct line {
     struct span column; /* the column's head as written */
     bool ahead;         /* G_FIELD: stands before its post in the row of a grid */
     bool content;       /* of the cell beside a section's head in a table */
+    bool groups;        /* G_ITEM: a cell that groups what the cells beside it say */
     int of;             /* line of the post whose column this is, where posts stand as columns; -1 */
     struct span seq;    /* number that stands in a cell of its own */
     bool table_start;   /* first line of a table */

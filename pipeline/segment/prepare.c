@@ -124,17 +124,22 @@ static bool same_words(struct span a, struct span b)
 static void find_page_heads(struct lines *l)
 {
     size_t first[6], n = 0;
+    bool table = false; /* behind a table: a form's head again over the next form */
     for (size_t i = 0; i < l->n; i++) {
         struct line *x = &l->list[i];
-        if (x->blank || x->kind == K_FURNITURE || x->given != G_FREE || l->flows[x->flow].table >= 0)
+        bool within = l->flows[x->flow].table >= 0;
+        table = table || (n > 0 && within);
+        if (x->blank || x->kind == K_FURNITURE || x->given != G_FREE ||
+            (within && n > 0 && l->flows[l->list[first[0]].flow].table < 0))
             continue;
         bool title = x->group == MG_NONE && x->chars >= 6 && x->chars <= 40 && !x->sentence && x->head < 0;
         if (n < 6) {
             first[n++] = i;
-            continue;
+            if (!table)
+                continue;
         }
         const struct line *head = &l->list[first[0]];
-        if (title && head->group == MG_NONE && span_eq(x->fold.f, head->fold.f)) {
+        if (title && i != first[0] && head->group == MG_NONE && span_eq(x->fold.f, head->fold.f)) {
             x->kind = K_FURNITURE;
             x->why = "furniture.page-head";
             for (size_t m = i + 1; m < l->n && m < i + 8; m++) /* 编号:… 页次:2/3 below it */
@@ -287,7 +292,9 @@ static void judge_document(struct lines *l)
             bool favour = favoured >= 0 && !(of_rules && rule_is(l->rules, favoured, "recruit"));
             l->favour = l->favour || favour;
             bool departments = rule_is(l->rules, against, "department");
-            l->about_dept = l->about_dept || departments;
+            l->about_dept =
+                l->about_dept || departments ||
+                (x->dutydept >= 0 && words_dept(l->rules, x->deptname) && words_degree(l->rules, x->deptname) < 2);
             if (departments)
                 continue;
             l->never = l->never || rule_is(l->rules, against, "never");
@@ -371,7 +378,21 @@ static void find_summaries(struct lines *l)
     }
 }
 
-/* 工作要求: over a list right behind a post's head and its fields, and no other label of duties: what it does. */
+/* 3. 受主管领导,履行以下职责、权限和责任: over 3.1, 3.2 … */
+static bool leads_to_duties(const struct lines *l, size_t i)
+{
+    const struct line *x = &l->list[i];
+    size_t below = next_filled(l, i);
+    if (x->blank || x->given != G_FREE || x->head >= 0 || x->has_label || below >= l->n)
+        return false;
+    const struct line *y = &l->list[below];
+    return y->given == G_FREE && y->group != MG_NONE && y->run != x->run && (y->value == 1 || y->bullet) &&
+           (x->group == MG_NONE || y->depth > x->depth) &&
+           rule_is(l->rules, rules_line(l->rules, RC_ALSO, span_sub(x->fold.f, x->rest, x->fold.f.n)), "lead");
+}
+
+/* 工作要求: over a list right behind a post's head and its fields, and no other label of duties: what it does. The same
+ * of a sentence that says so. */
 static void find_standins(struct lines *l)
 {
     struct label_hit duties;
@@ -382,6 +403,13 @@ static void find_standins(struct lines *l)
             return;
     for (size_t i = 0; i < l->n; i++) {
         struct line *x = &l->list[i];
+        if (leads_to_duties(l, i)) {
+            x->label = duties;
+            x->has_label = true;
+            x->label.from = x->rest;
+            x->label.to = x->label.value = x->fold.f.n;
+            x->label.sep = SEP_END;
+        }
         if (x->blank || x->given != G_FREE || x->label.sep != SEP_END || !also(l, x, "standin"))
             continue;
         size_t content = 0;

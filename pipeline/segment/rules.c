@@ -653,8 +653,10 @@ bool rules_label(const struct rules *r, bool req, struct span f, size_t at, stru
     else
         hit->sep = SEP_NONE;
     hit->value = skip_blank(f, i);
-    if (hit->sep == SEP_COLON && hit->value >= f.n)
-        hit->sep = SEP_END;
+    if (hit->sep == SEP_COLON && hit->value >= f.n) /* 评价; ends a sentence that was broken */
+        hit->sep = f.s[i - 1] == ';' && !rule_is(r, hit->rule, "duties") && !rule_is(r, hit->rule, "requirements")
+                       ? SEP_NONE
+                       : SEP_END;
     return true;
 }
 

@@ -379,6 +379,20 @@ static bool behind_address(const struct view *v, size_t k)
     return false;
 }
 
+/* A sentence without a number, apart from the numbered list above it, and nothing but a date or a signature below: it
+ * closes the document, 各科室要认真执行。 */
+static bool closes_document(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]], *before = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
+    if (!before || x->group != MG_NONE || !x->sentence || x->soft || k + 1 < v->n || before->run < 0 ||
+        before->bullet || v->l->runs[before->run].count < 2 || !v->l->list[v->at[k] - 1].blank)
+        return false;
+    for (size_t i = v->at[k] + 1; i < v->l->n; i++)
+        if (v->l->list[i].kind == K_FURNITURE)
+            return true;
+    return false;
+}
+
 int item_score(const struct view *v, size_t k, int ctx)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -426,6 +440,8 @@ int item_score(const struct view *v, size_t k, int ctx)
                  v->at[k - 2] + 1 == v->at[k - 1])
             s += weight(v, W_item_behind_gap);
     }
+    if (section != SECTION_REQUIREMENTS && closes_document(v, k))
+        s += 2 * weight(v, W_item_behind_gap);
     bool within = (section == SECTION_REQUIREMENTS && x->has_req) || nested_label(v, k) || divides_duties(v, k) ||
                   among_named(v, k);
     if (section >= 0 && sibling_of_head(v, k))
@@ -588,6 +604,18 @@ static bool ends_open(const struct line *x)
     size_t pos = x->fold.f.n;
     uint32_t last = pos ? utf8_prev(x->fold.f, &pos) : 0;
     return last == 0x3001 || last == ',';
+}
+
+bool summary_goes_on(const struct view *v, size_t k)
+{
+    if (k < 2 || k + 1 >= v->n)
+        return false;
+    const struct line *label = &v->l->list[v->at[k - 2]], *first = &v->l->list[v->at[k - 1]],
+                      *x = &v->l->list[v->at[k]], *next = &v->l->list[v->at[k + 1]];
+    bool lines = x->given == G_FREE && x->group == MG_NONE && x->sentence && !line_is_label(x) && !x->soft &&
+                 first->given == G_FREE && first->group == MG_NONE && first->sentence && !line_is_label(first);
+    return lines && label->given == G_FREE && line_is_field(v->l, label, "summary") && label->label.sep == SEP_END &&
+           next->given == G_FREE && line_is_label(next) && line_section(v->l, next) == SECTION_DUTIES;
 }
 
 int value_score(const struct view *v, size_t k)

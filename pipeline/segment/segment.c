@@ -44,6 +44,30 @@ static bool between(const struct line *x, const struct line *prev, const struct 
     return terminated(x) && prev->run >= 0 && !prev->bullet && prev->run == next->run && next->value == prev->value + 1;
 }
 
+/* 接卸货物(30%): where the bracket begins, or 0. */
+static size_t weight_at(const struct lines *l, const struct line *x)
+{
+    struct span f = x->fold.f;
+    if (x->given != G_FREE || !span_ends(f, "%)"))
+        return 0;
+    size_t at = f.n;
+    while (at > x->rest && f.s[at - 1] != '(')
+        at--;
+    if (at <= x->rest + 1)
+        return 0;
+    return rules_line(l->rules, RC_HINT, span_sub(f, at, f.n - 1)) >= 0 ? at - 1 : 0;
+}
+
+/* Shares of the working time behind several of the items are no words of theirs. */
+static void find_weights(struct lines *l, const size_t *at, size_t n)
+{
+    size_t weights = 0;
+    for (size_t k = 0; k < n; k++)
+        weights += weight_at(l, &l->list[at[k]]) > 0;
+    for (size_t k = 0; k < n && weights >= 2; k++)
+        l->list[at[k]].end = weight_at(l, &l->list[at[k]]);
+}
+
 /* Nest the items of one section, lines [from, to) of the list `at`. */
 static void nest_section(struct gather *g, const size_t *at, size_t n)
 {
@@ -68,8 +92,15 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
         struct line *x = &l->list[at[k]];
         const struct line *prev = k > 0 ? &l->list[at[k - 1]] : NULL;
         bool marked = x->group != MG_NONE || x->seq.n > 0;
+        if (x->groups) { /* what stands beside it is within it */
+            g->depth[at[k]] = 0;
+            stack[0] = -1;
+            depth = last_depth = 1;
+            child = false;
+            continue;
+        }
         if (marked) {
-            int d = x->run >= 0 ? x->depth : depth > 0 ? stack[0] : 0;
+            int d = x->run >= 0 ? x->depth : depth > 0 && stack[0] >= 0 ? stack[0] : 0;
             while (depth > 0 && stack[depth - 1] >= d)
                 depth--;
             g->depth[at[k]] = (uint32_t)depth;
@@ -133,6 +164,7 @@ static void nest_items(struct gather *g)
         bool begins = item && n > 0 && (l->list[at[n - 1]].ctx != x->ctx || g->owner[at[n - 1]] != g->owner[i]);
         if ((!item || begins) && n > 0) {
             nest_section(g, at, n);
+            find_weights(l, at, n);
             n = 0;
         }
         if (item)
@@ -295,7 +327,7 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
     seg->margin = x->margin;
     seg->runner = span_of(kind_name(x->runner));
     seg->marker = x->marker;
-    seg->text = original(l, x, x->rest, x->fold.f.n);
+    seg->text = original(l, x, x->rest, x->end ? x->end : x->fold.f.n);
     (void)s;
     switch (x->kind) {
     case K_TITLE:

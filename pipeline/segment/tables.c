@@ -248,6 +248,53 @@ static void number_rows(struct walk *w)
     }
 }
 
+/* 考核项目|核算方式|权重|标准: the head of a grid of what is assessed. */
+static bool rates(const struct walk *w, size_t from, uint32_t row)
+{
+    size_t filled = 0, heads = 0;
+    for (size_t k = from; k < w->n; k++) {
+        const struct tcell *c = w->row[k];
+        if (c->filled == 0)
+            continue;
+        filled++;
+        heads +=
+            c->whole && !c->req && c->label.class == RC_SECTION && rule_is(w->l->rules, c->label.rule, "assessment");
+        if (!c->shortish || cell_is_title(w->l, c) || cell_is_duties(w->l, c) || cell_says_none(w->l, c))
+            return false;
+    }
+    return heads > 0 && filled >= 3 && grid_row_filled(w, row + w->row[from]->rows);
+}
+
+static void give_rates(struct walk *w)
+{
+    w->rated = true;
+    for (size_t k = 0, heads = 0; k < w->n; k++) {
+        struct tcell *c = w->row[k];
+        if (heads > 0 || !c->whole || c->req || c->label.class != RC_SECTION) {
+            cell_leave(w->l, c, "table.column-head");
+            continue;
+        }
+        w->l->list[give_label(w, c)].value_empty = false;
+        heads++;
+    }
+}
+
+/* What stands in a row of such a grid asks nothing of a person, whatever its words: 工作知识|…|20. */
+static bool rate_row(struct walk *w)
+{
+    if (w->n < 3)
+        return false;
+    for (size_t k = 0; k < w->n; k++) {
+        struct tcell *c = w->row[k];
+        if (c->whole && !c->req && c->label.class == RC_SECTION && !rule_is(w->l->rules, c->label.rule, "assessment"))
+            return false;
+    }
+    for (size_t k = 0; k < w->n; k++)
+        for (size_t i = w->row[k]->first; i < w->row[k]->end; i++)
+            w->l->list[i].has_req = w->l->list[i].has_label = false;
+    return true;
+}
+
 static int compare_cells(const void *a, const void *b)
 {
     const struct tcell *x = *(struct tcell *const *)a, *y = *(struct tcell *const *)b;
@@ -316,6 +363,13 @@ static void read_table(struct lines *l, struct table_info *t)
             number_rows(w);
             continue;
         }
+        if (w->rated && rate_row(w))
+            continue;
+        if (rates(w, 0, row)) {
+            give_rates(w);
+            continue;
+        }
+        w->rated = false;
         size_t from = 0;
         /* a label that stands over several rows at the left: the section or group of these rows */
         while (from + 1 < w->n && w->row[from]->rows > 1 && w->row[from]->filled > 0 &&

@@ -14,9 +14,11 @@ struct walk {
     struct tcell **head, **sub; /* sub: cells of its second row */
     size_t nhead, nsub, taken;  /* taken: rows below it that were read */
     size_t title, content, seq; /* indexes into head, SIZE_MAX none */
+    size_t group;               /* that of a column that groups the duties beside it */
     int label_votes[1024], value_votes[1024];
     bool in_duties; /* below that of the duties */
     bool in_req;    /* below the head of the requirements */
+    bool rated;     /* below the head of a grid of what is assessed */
     size_t labels;  /* cells that are labels as a whole */
 };
 
