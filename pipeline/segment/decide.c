@@ -71,12 +71,26 @@ static bool in_names(const struct view *v, size_t k)
     return v->l->list[v->at[k]].degree >= 2 || posts >= 2;
 }
 
+/* 2.职位体系 behind 1.职责概要: the head of another part of the form. */
+static bool behind_label(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->run < 0 || x->bullet || x->given != G_FREE || x->sentence || x->chars > 10)
+        return false;
+    for (size_t m = k; m-- > 0 && v->at[m] >= v->l->runs[x->run].first;) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (y->run == x->run)
+            return line_is_label(y) && y->label.sep == SEP_END && y->given == G_FREE;
+    }
+    return false;
+}
+
 static int implicit_cost(const struct view *v, size_t k, int kind)
 {
     const struct line *x = &v->l->list[v->at[k]], *prev = &v->l->list[v->at[k - 1]];
     if (prev->names_post && kind == K_ROLE)
         return 0;
-    if (x->has_label && x->label.class == RC_SECTION && x->group != MG_NONE && !x->sentence)
+    if ((x->has_label && x->label.class == RC_SECTION && x->group != MG_NONE && !x->sentence) || behind_label(v, k))
         return 2 * weight(v, W_implicit_duties);                         /* the head of another part */
     if (duties_ahead(v, k) && (x->group != MG_NONE || line_is_label(x))) /* the label of the duties is yet to come */
         return 20 * weight(v, W_implicit_duties);

@@ -102,8 +102,10 @@ static size_t find_group(const struct walk *w)
     }
     for (size_t k = several && w->list ? w->content : 0; k-- > 0;) {
         const struct tcell *head = w->head[k];
-        if (k != w->seq && head->filled > 0 && !tells_version(head) && !tells_version(content) &&
-            (cell_is_duties(w->l, head) || rule_is(w->l->rules, rules_line(w->l->rules, RC_ALSO, head->f), "groups")))
+        int rule = rules_line(w->l->rules, RC_ALSO, head->f);
+        bool groups = cell_is_duties(w->l, head) || rule_is(w->l->rules, rule, "groups") ||
+                      rule_is(w->l->rules, rule, "aim"); /* 职责概述 */
+        if (k != w->seq && head->filled > 0 && groups && !tells_version(head) && !tells_version(content))
             return k;
     }
     return SIZE_MAX;

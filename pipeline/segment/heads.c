@@ -337,6 +337,14 @@ static int heading_score(const struct view *v, size_t k)
     return s;
 }
 
+/* 爆破工 over 爆破工对安全负责。: what follows is said of it. */
+static bool begins_next(const struct line *x, const struct line *next)
+{
+    return x->degree >= 1 && x->head < 0 && !x->sentence && x->group == MG_NONE && x->post.n >= 6 &&
+           next->given == G_FREE && next->group == MG_NONE && next->sentence && next->fold.f.n > x->post.n &&
+           memcmp(next->fold.f.s, x->post.s, x->post.n) == 0;
+}
+
 /* 领队工作手册 over 一、目的 … 三、领队职责: the document's title, whose post a chapter of it tells. */
 static bool title_of_chapters(const struct view *v, size_t k)
 {
@@ -395,7 +403,8 @@ int alone_score(const struct view *v, size_t k)
             v->needs_family[k] = !counted;
             s += v->needs_family[k] ? 0 : weight(v, W_role_post);
         }
-        if ((next->generic >= 0 && x->degree >= 2) || (next->head >= 0 && span_eq(next->post, x->post)))
+        if ((next->generic >= 0 && x->degree >= 2) || (next->head >= 0 && span_eq(next->post, x->post)) ||
+            begins_next(x, next))
             s += weight(v, W_role_before_label);
         bool list = next->group != MG_NONE && next->run != x->run && (next->value == 1 || next->bullet);
         list = list || (x->degree >= 2 && next->given == G_FREE && next->group == MG_NONE && next->chars <= 6 &&

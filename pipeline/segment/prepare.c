@@ -363,7 +363,8 @@ static void find_summaries(struct lines *l)
         const struct line *z = &l->list[behind];
         bool cell = x->given == G_LABEL && y->given == G_FREE && value >= x->value_from && value < x->value_to &&
                     behind >= x->value_to;
-        bool told = cell || (x->given == G_FREE && y->tail);
+        bool below = x->label.sep == SEP_END && y->given == G_FREE && z->given == G_FREE; /* a paragraph of its own */
+        bool told = cell || (x->given == G_FREE && (y->tail || below));
         bool duties = z->given == G_ITEM
                           ? z->column_rule >= 0 && rule_section(l, z->column_rule) == SECTION_DUTIES
                           : z->has_label && line_section(l, z) == SECTION_DUTIES && !also(l, z, "statement");

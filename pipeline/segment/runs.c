@@ -53,7 +53,7 @@ static void split_number(struct lines *l, struct line *x, const struct line *bef
     int64_t value = 0;
     while (dot < f.n && dot < 3 && f.s[dot] >= '0' && f.s[dot] <= '9')
         value = value * 10 + (f.s[dot++] - '0');
-    if (dot == 0 || dot + 1 >= f.n || f.s[dot] != '.')
+    if (dot == 0 || dot + 1 >= f.n || f.s[dot] != '.' || x->level >= 2) /* 3.2.4 is one number */
         return;
     bool parent = before && before->group == MG_DEC && before->value == value;
     bool follows = before && before->group == MG_DEC && before->value == value - 1 && value > 1;

@@ -38,6 +38,13 @@ static bool nested_label(const struct view *v, size_t k)
     if (x->group == MG_NONE || x->run < 0 || x->given != G_FREE || (line_section(v->l, x) < 0 && !x->has_req))
         return false;
     const struct run *r = &v->l->runs[x->run];
+    for (size_t i = v->at[k]; r->disorder > 0 && i-- > r->first;) { /* 7. behind 4. is of another list */
+        const struct line *y = &v->l->list[i];
+        if (y->run == x->run && x->value > y->value + 1)
+            return false;
+        if (y->run == x->run)
+            break;
+    }
     size_t first = k; /* the run's first line */
     while (first > 0 && v->at[first] > r->first)
         first--;
@@ -122,7 +129,16 @@ static int section_of_same_post(const struct view *v, size_t k)
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (span_ends(f, ends[i].end))
             return ends[i].section;
-    return -1;
+    /* 一、供电所所长 over （一）所长岗位职责 and （二）所长工作标准 */
+    for (size_t h = v->last_head[k]; x->run >= 0 && head->run == x->run && v->last_head[h] < h; h = v->last_head[h])
+        head = &v->l->list[v->at[v->last_head[h]]];
+    if (head->given != G_FREE || head->post.n < post.n)
+        return -1;
+    bool below = head->head < 0 && head->run >= 0 && x->run >= 0 && x->depth > head->depth &&
+                 memcmp(head->post.s + head->post.n - post.n, post.s, post.n) == 0;
+    if (below && span_ends(f, "\xE8\x81\x8C\xE8\xB4\xA3")) /* 职责 */
+        return SECTION_DUTIES;
+    return below && span_ends(f, "\xE6\xA0\x87\xE5\x87\x86") ? SECTION_ASSESSMENT : -1; /* 标准 */
 }
 
 /* 福利待遇: over a list is the head of a section. */
@@ -533,7 +549,7 @@ int title_score(const struct view *v, size_t k)
 int dept_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (x->given != G_FREE || x->sentence)
+    if (x->given != G_FREE || x->sentence || x->tail)
         return NEVER;
     int s = weight(v, W_dept_base);
     if (x->dept && x->head < 0) {
@@ -606,16 +622,29 @@ static bool ends_open(const struct line *x)
     return last == 0x3001 || last == ',';
 }
 
+/* A line of its own without number or label. */
+static bool is_plain(const struct line *x)
+{
+    return x->given == G_FREE && x->group == MG_NONE && !x->soft && !line_is_label(x) && x->chars >= 4;
+}
+
 bool summary_goes_on(const struct view *v, size_t k)
 {
-    if (k < 2 || k + 1 >= v->n)
+    size_t first = k, end = k + 1;
+    while (first > 0 && k - first < 6 && is_plain(&v->l->list[v->at[first]]))
+        first--;
+    while (end < v->n && end - k < 6 && is_plain(&v->l->list[v->at[end]]))
+        end++;
+    if (first + 1 >= k || end >= v->n)
         return false;
-    const struct line *label = &v->l->list[v->at[k - 2]], *first = &v->l->list[v->at[k - 1]],
-                      *x = &v->l->list[v->at[k]], *next = &v->l->list[v->at[k + 1]];
-    bool lines = x->given == G_FREE && x->group == MG_NONE && x->sentence && !line_is_label(x) && !x->soft &&
-                 first->given == G_FREE && first->group == MG_NONE && first->sentence && !line_is_label(first);
-    return lines && label->given == G_FREE && line_is_field(v->l, label, "summary") && label->label.sep == SEP_END &&
-           next->given == G_FREE && line_is_label(next) && line_section(v->l, next) == SECTION_DUTIES;
+    const struct line *label = &v->l->list[v->at[first]], *next = &v->l->list[v->at[end]];
+    if (label->given != G_FREE || !line_is_field(v->l, label, "summary") || label->label.sep != SEP_END ||
+        next->given != G_FREE || !line_is_label(next) || line_section(v->l, next) != SECTION_DUTIES)
+        return false;
+    /* 主要工作: may stand over the duties themselves */
+    return rule_is(v->l->rules,
+                   rules_line(v->l->rules, RC_ALSO, span_sub(label->fold.f, label->label.from, label->label.to)),
+                   "aim");
 }
 
 int value_score(const struct view *v, size_t k)
@@ -626,8 +655,11 @@ int value_score(const struct view *v, size_t k)
     int s = 60;
     if (x->group != MG_NONE)
         s -= 200;
+    const struct line *label = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
+    bool asked = label && label->given == G_FREE && label->label.sep == SEP_END && x->chars <= 20 && !x->sentence &&
+                 (line_is_field(v->l, label, "reportsTo") || line_is_field(v->l, label, "supervises"));
     if (v->role_base[k] > 0)
-        s -= 100;
+        s += asked ? 200 : -100; /* a post is what 直接上级: alone on its line asks for */
     if (k > 0 && ends_open(&v->l->list[v->at[k - 1]]))
         s += 400;
     return s;

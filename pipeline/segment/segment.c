@@ -318,6 +318,13 @@ static bool one_requirement(const struct lines *l, const struct line *x)
     return filled == 1 && !x->value_empty;
 }
 
+/* Does it say none by a sign? */
+static bool is_sign(const struct lines *l, struct span value)
+{
+    size_t i = 0;
+    return value.n > 0 && !cp_is_han(utf8_next(value, &i)) && rules_line(l->rules, RC_NONE, value) >= 0;
+}
+
 static void fill(struct gather *g, struct segments *s, size_t i, struct segment *seg)
 {
     const struct lines *l = g->l;
@@ -413,6 +420,9 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
             if (one_requirement(l, x))
                 seg->rule = SPAN("table.requirement");
         }
+        if (x->given == G_FREE && x->has_req && x->req.sep == SEP_COLON && x->ctx == C_SECTION + SECTION_REQUIREMENTS &&
+            is_sign(l, text_trim(span_sub(x->fold.f, x->req.value, x->fold.f.n))))
+            seg->kind = SEG_TEXT, seg->rule = SPAN("field.empty"); /* 经验:/ but not 经验:无 */
         if (x->given == G_LABEL) {
             seg->label = trim_colon(label_words(l, x, &x->req));
             seg->text = (struct span){0};

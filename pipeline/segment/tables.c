@@ -248,7 +248,14 @@ static void number_rows(struct walk *w)
     }
 }
 
-/* 考核项目|核算方式|权重|标准: the head of a grid of what is assessed. */
+/* The head of what is assessed, or of whom the post deals with. */
+static bool is_rating(const struct walk *w, const struct tcell *c)
+{
+    return c->whole && !c->req && c->label.class == RC_SECTION &&
+           (rule_is(w->l->rules, c->label.rule, "assessment") || rule_is(w->l->rules, c->label.rule, "contacts"));
+}
+
+/* 考核项目|核算方式|权重|标准 or 类别|沟通对象|沟通内容|沟通能力: the head of a grid of such. */
 static bool rates(const struct walk *w, size_t from, uint32_t row)
 {
     size_t filled = 0, heads = 0;
@@ -257,8 +264,7 @@ static bool rates(const struct walk *w, size_t from, uint32_t row)
         if (c->filled == 0)
             continue;
         filled++;
-        heads +=
-            c->whole && !c->req && c->label.class == RC_SECTION && rule_is(w->l->rules, c->label.rule, "assessment");
+        heads += is_rating(w, c);
         if (!c->shortish || cell_is_title(w->l, c) || cell_is_duties(w->l, c) || cell_says_none(w->l, c))
             return false;
     }
@@ -267,15 +273,15 @@ static bool rates(const struct walk *w, size_t from, uint32_t row)
 
 static void give_rates(struct walk *w)
 {
-    w->rated = true;
-    for (size_t k = 0, heads = 0; k < w->n; k++) {
+    w->rated = NULL;
+    for (size_t k = 0; k < w->n; k++) {
         struct tcell *c = w->row[k];
-        if (heads > 0 || !c->whole || c->req || c->label.class != RC_SECTION) {
+        if (w->rated || !is_rating(w, c)) {
             cell_leave(w->l, c, "table.column-head");
             continue;
         }
         w->l->list[give_label(w, c)].value_empty = false;
-        heads++;
+        w->rated = c;
     }
 }
 
@@ -286,12 +292,17 @@ static bool rate_row(struct walk *w)
         return false;
     for (size_t k = 0; k < w->n; k++) {
         struct tcell *c = w->row[k];
-        if (c->whole && !c->req && c->label.class == RC_SECTION && !rule_is(w->l->rules, c->label.rule, "assessment"))
+        if (c->whole && !c->req && c->label.class == RC_SECTION && !is_rating(w, c))
             return false;
     }
     for (size_t k = 0; k < w->n; k++)
-        for (size_t i = w->row[k]->first; i < w->row[k]->end; i++)
-            w->l->list[i].has_req = w->l->list[i].has_label = false;
+        for (size_t i = w->row[k]->first; i < w->row[k]->end; i++) {
+            struct line *x = &w->l->list[i];
+            x->has_req = x->has_label = false;
+            x->given = x->blank ? G_TEXT : G_ITEM;
+            x->column = w->rated->f;
+            x->column_rule = w->rated->label.rule;
+        }
     return true;
 }
 
@@ -369,7 +380,7 @@ static void read_table(struct lines *l, struct table_info *t)
             give_rates(w);
             continue;
         }
-        w->rated = false;
+        w->rated = NULL;
         size_t from = 0;
         /* a label that stands over several rows at the left: the section or group of these rows */
         while (from + 1 < w->n && w->row[from]->rows > 1 && w->row[from]->filled > 0 &&
@@ -393,9 +404,10 @@ static void read_table(struct lines *l, struct table_info *t)
                 from++;
                 continue;
             }
+            bool divides = w->row[from]->whole && w->row[from]->req && w->row[from + 1]->whole; /* 教育背景|学历|… */
             size_t at = give_label(w, w->row[from]);
             l->list[at].value_empty = false;
-            if (!w->row[from]->whole)
+            if (!w->row[from]->whole || divides)
                 for (size_t i = w->row[from]->first; i < w->row[from]->end; i++) {
                     l->list[i].given = G_TEXT;
                     l->list[i].why = "table.group";

@@ -16,10 +16,10 @@ struct walk {
     size_t title, content, seq; /* indexes into head, SIZE_MAX none */
     size_t group;               /* that of a column that groups the duties beside it */
     int label_votes[1024], value_votes[1024];
-    bool in_duties; /* below that of the duties */
-    bool in_req;    /* below the head of the requirements */
-    bool rated;     /* below the head of a grid of what is assessed */
-    size_t labels;  /* cells that are labels as a whole */
+    bool in_duties;            /* below that of the duties */
+    bool in_req;               /* below the head of the requirements */
+    const struct tcell *rated; /* the head of a grid of what is assessed, where the row stands below it */
+    size_t labels;             /* cells that are labels as a whole */
 };
 
 /* cells.c */
