@@ -220,7 +220,8 @@ static void weigh_roles(struct gather *g)
         r->labelled = r->labelled || (x->kind == K_SECTION && x->ctx == C_SECTION + SECTION_DUTIES);
         if (x->kind == K_FIELD && x->has_label && x->label.rule >= 0) {
             struct span value = text_trim(span_sub(x->fold.f, x->label.value, x->fold.f.n));
-            bool below = i + 1 < l->n && l->list[i + 1].kind == K_FVALUE && !l->list[i + 1].blank;
+            bool below = i + 1 < l->n && l->list[i + 1].kind == K_FVALUE && !l->list[i + 1].blank &&
+                         (line_is_field(l, x, "reportsTo") || line_is_field(l, x, "supervises"));
             bool filled = x->given == G_LABEL ? !x->value_empty : below || !blank_form(l, value);
             const char *name = rule_name(l->rules, x->label.rule);
             if (filled && strncmp(name, "other", 5) != 0)
