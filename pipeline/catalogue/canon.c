@@ -195,6 +195,8 @@ static void apply_synonyms(struct buf *title, size_t from, const char **rule)
         const struct synonym *y = &synonyms[k];
         struct span s = {title->s + from, title->n - from};
         size_t n = strlen(y->from), at = SIZE_MAX;
+        if (!title->s || s.n == 0)
+            return;
         if (y->where == WHOLE && span_is(s, y->from))
             at = 0;
         else if (y->where == END && s.n > n && span_ends(s, y->from))

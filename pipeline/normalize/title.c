@@ -120,7 +120,8 @@ static struct span join_blank(struct arena *arena, struct span s)
 {
     char *copy = arena_alloc(arena, s.n + 2);
     copy[0] = ' ';
-    memcpy(copy + 1, s.s, s.n);
+    if (s.n > 0)
+        memcpy(copy + 1, s.s, s.n);
     return (struct span){copy, s.n + 1};
 }
 
