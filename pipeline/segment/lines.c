@@ -279,6 +279,8 @@ static bool may_begin_marker(const unsigned char *s)
 {
     if (*s == '(' || *s == '[' || (*s >= '1' && *s <= '9'))
         return true;
+    if (((*s | 0x20) >= 'b' && (*s | 0x20) <= 'z') && s[1] == ')') /* behind a) */
+        return true;
     if (*s == 0xE4) /* 一 丁 七 三 二 五 丙 乙 */
         return true;
     if (*s == 0xE5 || *s == 0xE6 || *s == 0xE7) /* 八 六 十 四 */
@@ -305,6 +307,12 @@ static bool inline_marker(enum marker_group group, struct span f, size_t at, siz
     case MG_CNCIRCLED:
     case MG_BULLET:
         return true;
+    case MG_LETTER: { /* only b) behind a) */
+        size_t pos = end;
+        while (pos > at && f.s[pos - 1] == ' ')
+            pos--;
+        return pos > at && f.s[pos - 1] == ')';
+    }
     default:
         return false;
     }

@@ -132,7 +132,12 @@ static void find_page_heads(struct lines *l)
         if (x->blank || x->kind == K_FURNITURE || x->given != G_FREE ||
             (within && n > 0 && l->flows[l->list[first[0]].flow].table < 0))
             continue;
-        bool title = x->group == MG_NONE && x->chars >= 6 && x->chars <= 40 && !x->sentence && x->head < 0;
+        bool title = x->group == MG_NONE && x->chars >= 6 && x->chars <= 40 && !x->sentence;
+        size_t second = i + 1; /* 安全职责 over 编号:… again; else a post's head may stand twice */
+        while (second < l->n && l->list[second].blank)
+            second++;
+        title = title && (x->head < 0 || (n >= 2 && second < l->n && l->list[first[1]].has_label &&
+                                          same_words(l->list[second].fold.f, l->list[first[1]].fold.f)));
         if (n < 6) {
             first[n++] = i;
             if (!table)
@@ -153,8 +158,10 @@ static void find_page_heads(struct lines *l)
         size_t below = i + 1;
         while (below < l->n && l->list[below].blank)
             below++;
-        if (x->group == MG_DEC && x->chars == 0 && !x->automatic && below < l->n && l->list[below].group != MG_NONE &&
-            l->list[below].chars > 0) {
+        bool bare = x->fold.f.n > 0 && x->fold.f.n <= 3 && x->fold.f.s[x->fold.f.n - 1] <= '9' &&
+                    x->fold.f.s[x->fold.f.n - 1] >= '0'; /* 12 and no more */
+        bool numbered = below < l->n && l->list[below].group != MG_NONE && l->list[below].chars > 0;
+        if (x->group == MG_DEC && x->chars == 0 && !x->automatic && (numbered || bare)) {
             x->kind = K_FURNITURE;
             x->why = "furniture.page-number";
         }

@@ -135,6 +135,8 @@ void runs_link(struct lines *l)
         struct line *x = &l->list[i];
         if (x->group == MG_NONE || x->blank || x->given == G_VALUE || x->given == G_TEXT)
             continue;
+        if (x->group == MG_DEC && x->chars == 0 && !x->automatic && l->flows[x->flow].table < 0)
+            continue; /* a page's number */
         bool head = x->head >= 0 && x->degree > 0 && !x->sentence;
         size_t k = find_run(l, x, head, stack, depth);
         struct run *r = k < depth ? &l->runs[stack[k]] : NULL;

@@ -30,6 +30,25 @@ static size_t enclosing_head(const struct view *v, size_t k, int run)
     return SIZE_MAX;
 }
 
+/* 四）其他事项 behind 一）计划阶段 二）… right below a post's head: the only label among them. */
+static bool only_label(const struct view *v, size_t first, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    int section = line_section(v->l, x);
+    size_t before = 0;
+    if (section != SECTION_OTHER || x->has_req || v->last_head[k] == SIZE_MAX || v->last_head[k] > first)
+        return false;
+    for (size_t m = first; m < k; m++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (y->run != x->run)
+            continue;
+        before++;
+        if (line_is_label(y) || y->has_req || y->sentence)
+            return false;
+    }
+    return before >= 2;
+}
+
 /* Numbered lines within a section whose words are labels elsewhere: 一、业务职责 二、管理职责 below 工作责任, 3、培训
  * in a list of duties. The run must begin within the section, with a line that is no head of another section. */
 static bool nested_label(const struct view *v, size_t k)
@@ -50,7 +69,7 @@ static bool nested_label(const struct view *v, size_t k)
         first--;
     size_t m = enclosing_head(v, first, x->run);
     if (m == SIZE_MAX)
-        return false;
+        return only_label(v, first, k);
     for (size_t between = first; between < k; between++)
         if (v->role_base[between] > 0)
             return false;

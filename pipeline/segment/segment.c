@@ -423,6 +423,8 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
         if (x->given == G_FREE && x->has_req && x->req.sep == SEP_COLON && x->ctx == C_SECTION + SECTION_REQUIREMENTS &&
             is_sign(l, text_trim(span_sub(x->fold.f, x->req.value, x->fold.f.n))))
             seg->kind = SEG_TEXT, seg->rule = SPAN("field.empty"); /* 经验:/ but not 经验:无 */
+        if (!g->more[i] && (x->given == G_FREE || x->given == G_ITEM) && is_sign(l, text_trim(seg->text)))
+            seg->kind = SEG_TEXT, seg->rule = SPAN("field.empty"); /* / where an item might stand */
         if (x->given == G_LABEL) {
             seg->label = trim_colon(label_words(l, x, &x->req));
             seg->text = (struct span){0};
