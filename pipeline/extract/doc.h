@@ -169,6 +169,7 @@ struct docfile {
     size_t fonts_n;
     struct doc_box *boxes;
     size_t boxes_n;
+    uint32_t boxed; /* characters of the boxes' story that were told */
     struct doc_anchor *anchors;
     size_t anchors_n;
     bool raw;            /* the text is bytes of code pages: Word 6, and 97 as some foreign writers make it */

@@ -169,6 +169,10 @@ static void add_box(struct walk *w, struct doc_box *box)
     box->done = true;
     uint32_t most = f->chars - base < f->fib.ccp[STORY_BOXES] ? f->chars - base : f->fib.ccp[STORY_BOXES];
     uint32_t from = box->from < most ? box->from : most, to = box->to < most ? box->to : most;
+    if (from < to && to - from > most - f->boxed) /* boxes that overlap: no more is told than their story has */
+        to = from + (most - f->boxed);
+    if (from < to)
+        f->boxed += to - from;
     if (from < to && f->text[base + to - 1] == CH_PARA)
         to--; /* what parts the boxes' texts */
     if (from >= to)

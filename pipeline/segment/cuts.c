@@ -122,12 +122,37 @@ static size_t cuts_at_heads(const struct lines *l, struct post_cut *cut)
     return heads < 2 ? 0 : cuts;
 }
 
+/* 八、绿化工:负责浇水… behind 六、 and 七、, each a post alone on its line. */
+static size_t cuts_behind_heads(const struct lines *l, struct post_cut *cut)
+{
+    size_t cuts = 0;
+    int64_t heads[MG_AUTO + 1] = {0}, last[MG_AUTO + 1] = {0};
+    for (size_t i = 0; i < l->n; i++) {
+        const struct line *x = &l->list[i];
+        bool post = false, verb = false;
+        if (x->blank || x->group == MG_NONE || x->bullet || x->soft || (x->value > 1 && x->value != last[x->group] + 1))
+            continue;
+        if (x->value == 1)
+            heads[x->group] = 0;
+        last[x->group] = x->value;
+        if (!x->sentence && x->chars <= 12 && x->degree >= 2)
+            heads[x->group]++;
+        else if (x->group <= MG_CNPAREN && heads[x->group] >= 2 && heads[x->group] * 3 >= (x->value - 1) * 2 &&
+                 (cut[i].at = post_colon(l, x, &post, &verb)) > 0 && verb)
+            cuts++;
+        else
+            cut[i].at = 0;
+    }
+    return cuts;
+}
+
 void posts_cut(struct lines *l)
 {
     struct post_cut *cut = xcalloc(l->n + 1, sizeof *cut);
     size_t cuts = cuts_at_colons(l, cut);
     cuts += cuts == 0 ? cuts_at_counts(l, cut) : 0;
     cuts += cuts == 0 ? cuts_at_heads(l, cut) : 0;
+    cuts += cuts == 0 ? cuts_behind_heads(l, cut) : 0;
     if (cuts > 0) {
         struct line *old = l->list;
         size_t n = l->n;

@@ -65,6 +65,8 @@ bool few_over_list(const struct view *v, size_t k);
 bool bare_subhead(const struct view *v, const struct line *x);
 /* 村委会议任务 over a list as the post above it is over one: another heading of its kind, none of its duties. */
 bool sibling_head(const struct view *v, size_t k);
+/* 附件三: what follows is of another part of the document. */
+bool begins_annex(const struct view *v, size_t k);
 /* Does line k go on a run that encloses the post above it? 5 记录 is none of the duties below 4.2 X. Counts twice where
  * two things say so. */
 int outer_run(const struct view *v, size_t k);

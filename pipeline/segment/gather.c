@@ -210,6 +210,7 @@ static void weigh_roles(struct gather *g)
         if (x->kind == K_ITEM && !blank_form(l, rest) && !x->hint && !asks && !box && has_words(rest) &&
             (x->chars >= 4 || x->group != MG_NONE)) {
             bool empty = x->given == G_LABEL && x->value_empty;
+            r->questions += span_ends(rest, "?") || span_ends(rest, "\xEF\xBC\x9F");
             if (!empty && x->ctx == C_SECTION + SECTION_DUTIES)
                 r->duties++;
             else if (!empty && x->ctx == C_SECTION + SECTION_REQUIREMENTS)
@@ -331,7 +332,8 @@ static void keep_roles(struct gather *g)
                     (l->favour && !l->formlike && !l->about_dept && early) || l->file_post;
         r->box =
             r->label == SIZE_MAX && x->given == G_FREE && x->head < 0 && r->blank_fields >= 2 && r->filled_fields == 0;
-        r->kept = r->duties > 0 && told && !against && !r->box && !(r->implicit && blank) && !l->never;
+        bool asked = r->questions * 2 > r->duties + r->requirements + r->other; /* of an interview */
+        r->kept = r->duties > 0 && told && !against && !r->box && !(r->implicit && blank) && !l->never && !asked;
         firm += r->kept;
     }
     size_t named = 0;

@@ -101,6 +101,9 @@ static int title_label_score(const struct view *v, const struct line *x)
     struct span compact = fold_compact(l->arena, value);
     size_t chars = utf8_length(compact);
     int degree = words_degree(l->rules, compact);
+    struct span post = {0};
+    if (degree == 0 && rule_is(l->rules, rules_head(l->rules, RC_HEAD, value, &post), "suffix")) /* 验收员岗位职责 */
+        degree = words_degree(l->rules, fold_compact(l->arena, post));
     int asks = degree == 0 && chars > 6 ? rules_line(l->rules, RC_ASKS, compact) : -1;
     if (rule_is(l->rules, asks, "not"))
         return NEVER; /* 岗位|负责各中心报帐: what it does */

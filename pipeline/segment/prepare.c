@@ -337,6 +337,60 @@ static void find_tasks(struct lines *l)
     }
 }
 
+/* 文件名称:验收员岗位职责 in the head of a sheet names the post. */
+static void find_named_sheets(struct lines *l)
+{
+    struct label_hit title;
+    if (!rules_label(l->rules, false, SPAN("\xE5\xB2\x97\xE4\xBD\x8D\xE5\x90\x8D\xE7\xA7\xB0"), 0, &title)) /* 岗位名称 */
+        return;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank || !line_is_field(l, x, "other.doc") || (x->given != G_FREE && x->given != G_LABEL))
+            continue;
+        struct span label = span_sub(x->fold.f, x->label.from, x->label.to), post = {0};
+        struct span value = x->given == G_FREE             ? span_sub(x->fold.f, x->label.value, x->fold.f.n)
+                            : x->value_from < x->value_to ? l->list[x->value_from].fold.f
+                                                           : (struct span){0};
+        value = text_trim(value);
+        if (value.n == 0 || !rule_is(l->rules, rules_line(l->rules, RC_ALSO, fold_compact(l->arena, label)), "named"))
+            continue;
+        int rule = rules_head(l->rules, RC_HEAD, value, &post);
+        if (rule_is(l->rules, rule, "suffix") && words_degree(l->rules, fold_compact(l->arena, post)) >= 2)
+            x->label.rule = title.rule;
+    }
+}
+
+/* Does a wide gap part the label from a few words behind it, 2. 直接上级    处长? */
+static bool wide_gap(const struct lines *l, const struct line *x)
+{
+    if (x->blank || x->given != G_FREE || x->run < 0 || x->bullet || !x->has_label || x->label.class != RC_FIELD ||
+        x->label.sep != SEP_GAP || x->sentence || x->label.value >= x->fold.f.n)
+        return false;
+    struct span text = line_text(l, x);
+    size_t at = x->fold.map[x->label.value], blanks = 0;
+    while (at > 0 && cp_is_blank(utf8_prev(text, &at)))
+        blanks++;
+    struct span value = span_sub(x->fold.f, x->label.value, x->fold.f.n);
+    struct label_hit next;
+    bool label = rules_label(l->rules, false, value, 0, &next) && next.sep != SEP_NONE;
+    return blanks >= 2 && utf8_length(value) <= 24 && !label;
+}
+
+/* Such numbered lines, several in one list: a gap is as good as a colon there. */
+static void find_gaps(struct lines *l)
+{
+    size_t *gaps = xcalloc(l->nruns + 1, sizeof *gaps);
+    for (size_t i = 0; i < l->n; i++)
+        if (wide_gap(l, &l->list[i]))
+            gaps[l->list[i].run]++;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->run >= 0 && gaps[x->run] >= 2 && wide_gap(l, x))
+            x->label.sep = SEP_COLON;
+    }
+    free(gaps);
+}
+
 static size_t next_filled(const struct lines *l, size_t i)
 {
     do
@@ -425,12 +479,14 @@ static void find_standins(struct lines *l)
             const struct line *y = &l->list[m];
             if (y->blank || y->kind == K_FURNITURE)
                 continue;
-            if (!y->sentence && (y->head >= 0 || y->degree >= 2) && !line_is_label(y)) {
+            if (line_is_field(l, y, "title") || (!y->sentence && (y->head >= 0 || y->degree >= 2) && !line_is_label(y))) {
                 if (content == 0)
                     x->label.rule = duties.rule;
                 break;
             }
-            if (line_is_label(y) && (y->label.class == RC_FIELD || line_section(l, y) == SECTION_REQUIREMENTS))
+            int section = line_section(l, y);
+            if (line_is_label(y) &&
+                (y->label.class == RC_FIELD || section == SECTION_REQUIREMENTS || section == SECTION_OTHER))
                 content = 0;
             else if (line_is_label(y))
                 break;
@@ -442,6 +498,8 @@ static void find_standins(struct lines *l)
 
 void lines_prepare(struct lines *l)
 {
+    find_named_sheets(l);
+    find_gaps(l);
     find_tasks(l);
     find_summaries(l);
     find_standins(l);

@@ -589,7 +589,7 @@ static void take_label(const struct rules *r, enum rule_class class, enum closin
     hit->to = end;
 }
 
-bool rules_label(const struct rules *r, bool req, struct span f, size_t at, struct label_hit *hit)
+static bool label_at(const struct rules *r, bool req, struct span f, size_t at, struct label_hit *hit)
 {
     bool blank, more;
     hit->rule = -1;
@@ -657,6 +657,30 @@ bool rules_label(const struct rules *r, bool req, struct span f, size_t at, stru
         hit->sep = f.s[i - 1] == ';' && !rule_is(r, hit->rule, "duties") && !rule_is(r, hit->rule, "requirements")
                        ? SEP_NONE
                        : SEP_END;
+    return true;
+}
+
+/* Where the words in Latin letters that begin at `at` end before a Han character, Job Title 职位名称; 0: not so. */
+static size_t behind_latin(struct span f, size_t at)
+{
+    size_t i = at, letters = 0;
+    while (i < f.n && i - at < 40 && (unsigned char)f.s[i] < 0x80 && f.s[i] != ':') {
+        letters += (f.s[i] | 32) >= 'a' && (f.s[i] | 32) <= 'z';
+        if (f.s[i] >= '0' && f.s[i] <= '9')
+            return 0;
+        i++;
+    }
+    return letters >= 3 && i < f.n && (unsigned char)f.s[i] >= 0xE0 ? i : 0;
+}
+
+bool rules_label(const struct rules *r, bool req, struct span f, size_t at, struct label_hit *hit)
+{
+    if (label_at(r, req, f, at, hit))
+        return true;
+    size_t han = at < f.n && (f.s[at] | 32) >= 'a' && (f.s[at] | 32) <= 'z' ? behind_latin(f, at) : 0;
+    if (han == 0 || !label_at(r, req, f, han, hit))
+        return false;
+    hit->from = at;
     return true;
 }
 

@@ -340,6 +340,12 @@ static bool below_rows(const struct view *v, size_t k)
            (c->col <= label->col || c->cols * 4 >= v->l->tables[f->table].cols * 3);
 }
 
+bool begins_annex(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    return x->given == G_FREE && rule_is(v->l->rules, x->chapter, "annex");
+}
+
 bool sibling_head(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -374,12 +380,32 @@ static size_t last_of_run(const struct view *v, size_t k)
     return 0;
 }
 
+/* Is the head a row of a grid that has others above it? */
+static bool in_grid_of_posts(const struct view *v, size_t h)
+{
+    const struct line *head = &v->l->list[v->at[h]];
+    int table = v->l->flows[head->flow].table;
+    if (head->given != G_ROLE || table < 0 || head->of >= 0)
+        return false;
+    for (size_t m = h, seen = 0; m-- > 0 && seen < 200; seen++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (v->l->flows[y->flow].table != table)
+            return false;
+        if (y->given == G_ROLE)
+            return v->l->tables[table].cells[v->l->flows[y->flow].cell].col ==
+                   v->l->tables[table].cells[v->l->flows[head->flow].cell].col;
+    }
+    return false;
+}
+
 int outer_run(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     if (v->last_head[k] == SIZE_MAX)
         return 0;
     const struct line *head = &v->l->list[v->at[v->last_head[k]]];
+    if (v->l->flows[x->flow].table < 0 && in_grid_of_posts(v, v->last_head[k]))
+        return 2;
     if (x->run < 0) /* behind a grid of posts */
         return head->given == G_ROLE && v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
     for (size_t m = k; head->given == G_ROLE && v->l->flows[x->flow].table < 0 && m-- > 0 && k - m < 6;) {
@@ -494,7 +520,7 @@ int item_score(const struct view *v, size_t k, int ctx)
     if (x->group == MG_NONE && rules_heading(v, k))
         s += weight(v, W_item_label_line) / 2;
     if (ctx >= C_ROLE)
-        s += (outer_run(v, k) + sibling_head(v, k)) * weight(v, W_item_outer_run);
+        s += (outer_run(v, k) + sibling_head(v, k) + 2 * begins_annex(v, k)) * weight(v, W_item_outer_run);
     if (v->among_roles[k] && !x->sentence && x->chars <= 20 && !line_is_label(x) && !x->dept)
         s += weight(v, W_item_among_roles);
     if (k > 0 && (x->degree > 0 || x->head >= 0) && heads_like(v, k) && list_begins(v, k + 1) &&

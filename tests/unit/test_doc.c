@@ -577,6 +577,57 @@ static void ftxbxs(struct buf *b, uint32_t shape_id, bool spare)
     dm_u32(b, 0);
 }
 
+/* Twenty boxes that each claim the whole story of three paragraphs, each anchored for itself. */
+static void overlapping_boxes(void **state)
+{
+    (void)state;
+    enum { BOXES = 20 };
+    struct docmake *m = dm_new(false);
+    struct buf group = {0}, all = {0}, none = {0}, *b = &m->pair[50];
+    uint32_t anchors[BOXES];
+    shape(&group, 1024);
+    for (uint32_t i = 0; i < BOXES; i++)
+        shape(&group, 1025 + i);
+    record(&all, 0xF, 0xF003, &group);
+    record(b, 0xF, 0xF000, &none);
+    dm_u8(b, 0);
+    record(b, 0xF, 0xF002, &all);
+    for (int i = 0; i < BOXES; i++) {
+        anchors[i] = m->n;
+        dm_special(m, 0x08, DM(SPECIAL));
+    }
+    dm_para(m, "正文", 0, DM_NONE);
+    m->story = 6;
+    uint32_t base = m->n;
+    dm_para(m, "框内一", 0, DM_NONE);
+    dm_para(m, "框内二", 0, DM_NONE);
+    dm_para(m, "框内三", 0, DM_NONE);
+    dm_special(m, 0x0D, DM_NONE);
+    dm_props_add(m->pap, &m->paps, m->n, 0, DM_NONE);
+    b = &m->pair[56]; /* beginnings that go back to the story's start */
+    for (int i = 0; i < BOXES; i++)
+        dm_u32(b, i % 2 ? m->n - base : 0);
+    dm_u32(b, m->n - base);
+    dm_u32(b, m->n - base);
+    for (uint32_t i = 0; i < BOXES; i++)
+        ftxbxs(b, 1025 + i, false);
+    ftxbxs(b, 0, true);
+    b = &m->pair[40];
+    for (int i = 0; i < BOXES; i++)
+        dm_u32(b, anchors[i]);
+    dm_u32(b, base);
+    for (uint32_t i = 0; i < BOXES; i++) {
+        dm_u32(b, 1025 + i);
+        dm_pad(b, b->n + 22);
+    }
+    buf_free(&group);
+    buf_free(&all);
+    check(m, "p 框内一 {Normal}\n" /* the story once, and no more */
+             "p 框内二 {Normal}\n"
+             "p 框内三 {Normal}\n"
+             "p 正文 {Normal}\n");
+}
+
 static void text_boxes(void **state)
 {
     (void)state;
@@ -713,6 +764,7 @@ int main(void)
         cmocka_unit_test(nested_table),
         cmocka_unit_test(table_modifiers),
         cmocka_unit_test(text_boxes),
+        cmocka_unit_test(overlapping_boxes),
         cmocka_unit_test(kinds),
         cmocka_unit_test(containers),
         cmocka_unit_test(difat),
