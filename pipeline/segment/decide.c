@@ -262,7 +262,8 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         if (bare_req)
             offer(&now[C_ROLE], base + asks, asks, K_FIELD, p);
         if (value > NEVER && before && (p == C_ROLE || p == C_OUT) &&
-            (wants_value(l, before, prev[p].kind) || (prev[p].kind == K_FVALUE && (summary_goes_on(v, k) || same_value(before, x)))))
+            (wants_value(l, before, prev[p].kind) ||
+             (prev[p].kind == K_FVALUE && (summary_goes_on(v, k) || same_value(before, x)))))
             offer(&now[p], base + value + 100, value, K_FVALUE, p);
         for (int s = 0; s < SECTION_KINDS; s++) {
             if (sections[s] <= NEVER)
@@ -315,8 +316,9 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                 if (item > NEVER)
                     offer(&now[C_SECTION + s], base + item, item, K_ITEM, p);
             }
-        bool outside = in_section && (outer_run(v, k) > 0 || sibling_head(v, k) || begins_annex(v, k)); /* the post ends here */
-        bool awaited = p == C_ROLE && x->given == G_FREE && duties_ahead(v, k);   /* the post has not told its duties */
+        bool outside =
+            in_section && (outer_run(v, k) > 0 || sibling_head(v, k) || begins_annex(v, k)); /* the post ends here */
+        bool awaited = p == C_ROLE && x->given == G_FREE && duties_ahead(v, k); /* the post has not told its duties */
         if (out_item > NEVER && x->given == G_FREE && !awaited)
             offer(&now[C_OUT], base + out_item + (in_role && !outside ? leave + weight(v, W_leave_item) : 0), out_item,
                   K_ITEM, p);

@@ -10,7 +10,7 @@ struct found {
     bool implicit, label_only;
     uint32_t parent; /* index + 1 */
     size_t duties, requirements, fields, other;
-    size_t questions; /* items that ask something */
+    size_t questions;                   /* items that ask something */
     size_t own_fields;                  /* filled ones that only posts have */
     size_t blank_fields, filled_fields; /* such labels ahead of all items, without and with a value on their line */
     bool summary, labelled, box, kept;  /* labelled: its duties stand below their label; box: of a chart to fill in */

@@ -222,7 +222,7 @@ static bool may_be_post(const struct view *v, const struct line *x)
         size_t bracket = span_find(x->post, "(", 0);
         int rule = rules_line(v->l->rules, RC_NOTPOST, bracket == SIZE_MAX ? x->post : span_sub(x->post, 0, bracket));
         bool may = rule < 0 || (!rule_is(v->l->rules, rule, "everyone") &&
-                                (span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") ||  /* 员工 */
+                                (span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") || /* 员工 */
                                  span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98"))); /* 人员 */
         *told = may ? TOLD_YES : TOLD_NO;
     }

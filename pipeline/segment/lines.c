@@ -364,8 +364,8 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
             int64_t value;
             size_t end;
             const char *name;
-            if (find_marker(l, f, at, &group, &weak, &value, &end, &name) && !weak && end < f.n &&
-                inline_marker(group, f, at, end)) {
+            if (find_marker(l, f, at, &group, &weak, &value, &end, &name) && (!weak || group == MG_LETTER) &&
+                end < f.n && inline_marker(group, f, at, end)) {
                 struct cand *x = add_cand(c);
                 x->at = at;
                 x->group = group;

@@ -125,7 +125,8 @@ struct run {
     int level;
     size_t count, first, last; /* lines */
     int64_t low, high;
-    size_t weak; /* members with weak markers */
+    uint32_t sign; /* what its first number ends with: 、 or . */
+    size_t weak;   /* members with weak markers */
     int depth;
     int disorder; /* doubled or skipped numbers */
     bool heads;   /* its last member is the head of a post */

@@ -120,6 +120,21 @@ static bool same_words(struct span a, struct span b)
     return i == a.n && k == b.n;
 }
 
+/* 12 and no more, and no label that asks for a number above it. */
+static bool is_page_number(const struct lines *l, size_t i)
+{
+    struct span f = l->list[i].fold.f;
+    size_t digits = 0;
+    while (digits < f.n && f.s[digits] >= '0' && f.s[digits] <= '9')
+        digits++;
+    if (f.n == 0 || f.n > 3 || digits < f.n || l->list[i].automatic)
+        return false;
+    while (i-- > 0 && l->list[i].blank) {
+        /* beyond them */
+    }
+    return i != SIZE_MAX && !l->list[i].has_label && !l->list[i].has_req;
+}
+
 /* The head of a page that stands in the text again, and a page's number between two numbered lines. */
 static void find_page_heads(struct lines *l)
 {
@@ -158,10 +173,9 @@ static void find_page_heads(struct lines *l)
         size_t below = i + 1;
         while (below < l->n && l->list[below].blank)
             below++;
-        bool bare = x->fold.f.n > 0 && x->fold.f.n <= 3 && x->fold.f.s[x->fold.f.n - 1] <= '9' &&
-                    x->fold.f.s[x->fold.f.n - 1] >= '0'; /* 12 and no more */
         bool numbered = below < l->n && l->list[below].group != MG_NONE && l->list[below].chars > 0;
-        if (x->group == MG_DEC && x->chars == 0 && !x->automatic && (numbered || bare)) {
+        bool number = x->group == MG_DEC && x->chars == 0 && !x->automatic && numbered;
+        if (number || (!within && is_page_number(l, i))) {
             x->kind = K_FURNITURE;
             x->why = "furniture.page-number";
         }
@@ -341,21 +355,22 @@ static void find_tasks(struct lines *l)
 static void find_named_sheets(struct lines *l)
 {
     struct label_hit title;
-    if (!rules_label(l->rules, false, SPAN("\xE5\xB2\x97\xE4\xBD\x8D\xE5\x90\x8D\xE7\xA7\xB0"), 0, &title)) /* 岗位名称 */
+    if (!rules_label(l->rules, false, SPAN("\xE5\xB2\x97\xE4\xBD\x8D\xE5\x90\x8D\xE7\xA7\xB0"), 0,
+                     &title)) /* 岗位名称 */
         return;
     for (size_t i = 0; i < l->n; i++) {
         struct line *x = &l->list[i];
         if (x->blank || !line_is_field(l, x, "other.doc") || (x->given != G_FREE && x->given != G_LABEL))
             continue;
         struct span label = span_sub(x->fold.f, x->label.from, x->label.to), post = {0};
-        struct span value = x->given == G_FREE             ? span_sub(x->fold.f, x->label.value, x->fold.f.n)
+        struct span value = x->given == G_FREE            ? span_sub(x->fold.f, x->label.value, x->fold.f.n)
                             : x->value_from < x->value_to ? l->list[x->value_from].fold.f
-                                                           : (struct span){0};
+                                                          : (struct span){0};
         value = text_trim(value);
         if (value.n == 0 || !rule_is(l->rules, rules_line(l->rules, RC_ALSO, fold_compact(l->arena, label)), "named"))
             continue;
         int rule = rules_head(l->rules, RC_HEAD, value, &post);
-        if (rule_is(l->rules, rule, "suffix") && words_degree(l->rules, fold_compact(l->arena, post)) >= 2)
+        if (rule_is(l->rules, rule, "suffix") && words_degree(l->rules, fold_compact(l->arena, post)) >= 1)
             x->label.rule = title.rule;
     }
 }
@@ -479,7 +494,8 @@ static void find_standins(struct lines *l)
             const struct line *y = &l->list[m];
             if (y->blank || y->kind == K_FURNITURE)
                 continue;
-            if (line_is_field(l, y, "title") || (!y->sentence && (y->head >= 0 || y->degree >= 2) && !line_is_label(y))) {
+            if (line_is_field(l, y, "title") ||
+                (!y->sentence && (y->head >= 0 || y->degree >= 2) && !line_is_label(y))) {
                 if (content == 0)
                     x->label.rule = duties.rule;
                 break;

@@ -95,14 +95,28 @@ void numbers_split(struct lines *l)
 
 #define RUN_STACK 24
 
+/* What a marker ends with. */
+static uint32_t sign_of(const struct line *x)
+{
+    size_t pos = x->marker.n;
+    uint32_t cp = pos > 0 ? utf8_prev(x->marker, &pos) : 0;
+    return cp > 0xFF00 && cp < 0xFF5F ? cp - 0xFEE0 : cp;
+}
+
 static int new_run(struct lines *l, const struct line *x, size_t i, int depth)
 {
     if (l->nruns == l->runs_cap) {
         l->runs_cap = l->runs_cap ? l->runs_cap * 2 : 64;
         l->runs = xreallocarray(l->runs, l->runs_cap, sizeof *l->runs);
     }
-    l->runs[l->nruns] = (struct run){
-        .group = x->group, .level = x->level, .first = i, .last = i, .low = x->value, .high = x->value, .depth = depth};
+    l->runs[l->nruns] = (struct run){.group = x->group,
+                                     .level = x->level,
+                                     .first = i,
+                                     .last = i,
+                                     .low = x->value,
+                                     .high = x->value,
+                                     .depth = depth,
+                                     .sign = sign_of(x)};
     return (int)l->nruns++;
 }
 
@@ -123,8 +137,20 @@ static size_t find_run(const struct lines *l, const struct line *x, bool head, c
             return k;
         if (inner != SIZE_MAX && head)
             return inner;
+        if (inner != k && inner != SIZE_MAX && x->value > 1 && x->value == r->high + 1 && !x->bullet &&
+            r->sign == sign_of(x) && l->runs[stack[inner]].sign != r->sign)
+            return k; /* 2、 behind 1、 whose parts are 1. 2. */
     }
     return inner;
+}
+
+/* Does 1. begin a list within an item of the open run k, 1、? */
+static bool begins_within(const struct lines *l, const struct line *x, const struct run *r, bool inside, size_t before)
+{
+    if (x->value != 1 || x->bullet || x->automatic || r->sign == sign_of(x))
+        return false;
+    const struct line *last = before != SIZE_MAX ? &l->list[before] : NULL;
+    return inside || (last && r->last == before && !last->sentence && last->chars > 0 && last->chars <= 16);
 }
 
 void runs_link(struct lines *l)
@@ -152,6 +178,8 @@ void runs_link(struct lines *l)
         } else if (x->value == 1 || x->bullet || !x->weak) {
             if (r && r->heads && !head && x->value == 1 && r->last == before)
                 depth = k + 1; /* 三、经理职责 over 一、 二、 … */
+            else if (r && begins_within(l, x, r, k + 1 < depth, before))
+                depth = depth < RUN_STACK ? depth : RUN_STACK - 1;
             else if (r)
                 depth = k;
             else if (x->group <= MG_CN) /* 一、 begins above a list 1 … 16 that has ended, not within its last item */
