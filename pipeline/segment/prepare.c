@@ -459,8 +459,10 @@ static void find_summaries(struct lines *l)
 static bool leads_to_duties(const struct lines *l, size_t i)
 {
     const struct line *x = &l->list[i];
+    if (x->blank || x->given != G_FREE || x->head >= 0 || x->has_label)
+        return false;
     size_t below = next_filled(l, i);
-    if (x->blank || x->given != G_FREE || x->head >= 0 || x->has_label || below >= l->n)
+    if (below >= l->n)
         return false;
     const struct line *y = &l->list[below];
     return y->given == G_FREE && y->group != MG_NONE && y->run != x->run && (y->value == 1 || y->bullet) &&
