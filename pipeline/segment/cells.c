@@ -116,7 +116,7 @@ void cell_look(struct lines *l, struct tcell *c)
     size_t han = c->f.n; /* 级别Level: the label in two languages */
     while (han > 0 && (unsigned char)c->f.s[han - 1] < 0x80 && c->f.s[han - 1] != ')' && c->f.s[han - 1] != ':')
         han--;
-    if (!c->whole && han > 0 && han + 2 < c->f.n) {
+    if (!c->whole && han > 0 && han + 2 < c->f.n && c->f.s[han - 1] != ':') {
         struct span label = span_sub(c->f, 0, han);
         if (rules_label(l->rules, false, label, at, &hit) && hit.sep == SEP_END)
             c->has_label = c->whole = true, c->label = hit;

@@ -311,7 +311,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
             offer(&now[C_SECTION + SECTION_DUTIES], base + item + 60, item, K_ITEM, p);
         }
         if (x->given == G_ITEM)
-            for (int s = 0; s < SECTION_KINDS && in_role; s++) {
+            for (int s = 0; s < SECTION_KINDS && (in_role || x->ahead); s++) {
                 int item = item_of(&items, C_SECTION + s);
                 if (item > NEVER)
                     offer(&now[C_SECTION + s], base + item, item, K_ITEM, p);

@@ -35,6 +35,28 @@ static bool over_merged(const struct walk *w, const struct tcell *c)
     return false;
 }
 
+/* Do several lines stand in a cell of the two rows below c? */
+static bool over_lines(const struct walk *w, const struct tcell *c)
+{
+    for (size_t k = 0; k < w->t->n; k++) {
+        const struct tcell *below = &w->t->cells[k];
+        if (below->col == c->col && below->row >= c->row + c->rows && below->row <= c->row + c->rows + 1 &&
+            below->filled > 1)
+            return true;
+    }
+    return false;
+}
+
+/* The first cell of the row whose words head the content of a list, 内容; SIZE_MAX: none. */
+static size_t find_contents(const struct walk *w, size_t from)
+{
+    for (size_t k = from; k < w->n; k++)
+        if (w->row[k]->filled == 1 && !w->row[k]->req &&
+            rule_is(w->l->rules, rules_line(w->l->rules, RC_ALSO, w->row[k]->f), "contents"))
+            return k;
+    return SIZE_MAX;
+}
+
 /* Is what stands in the two rows below c blank? */
 static bool over_blank(const struct walk *w, const struct tcell *c)
 {
@@ -139,10 +161,19 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
                            span_find(c->f, "\xE6\x96\xB0", 0) != SIZE_MAX ||
                            span_find(c->f, "\xE7\x8E\xB0", 0) != SIZE_MAX;
             if (content == SIZE_MAX || revised ||
-                (!burden && (over_merged(w, w->row[content]) || over_blank(w, w->row[content]))))
+                (!burden && (over_merged(w, w->row[content]) || over_blank(w, w->row[content]) ||
+                             (over_lines(w, c) && !over_lines(w, w->row[content])))))
                 content = k;
         }
     }
+    size_t within = w->in_duties && title == SIZE_MAX && content == SIZE_MAX ? find_contents(w, from) : SIZE_MAX;
+    if (within != SIZE_MAX) { /* 内容|所占时间|使用表单 beside the form's 工作内容 */
+        duties_label(w->l, w->row[within]);
+        content = within;
+    }
+    for (size_t k = from; k < w->n && seq != SIZE_MAX && title == SIZE_MAX && content == SIZE_MAX; k++)
+        if (w->row[k]->whole && !w->row[k]->req && w->row[k]->label.class == RC_SECTION && k != seq)
+            content = k; /* 编号|权限 */
     for (size_t k = from; k < w->n && title == SIZE_MAX && content != SIZE_MAX; k++)
         if (span_is(w->row[k]->f, "\xE8\x81\x8C\xE7\xA7\xB0")) /* 职称 names the post where nothing else does */
             title = k;
@@ -153,7 +184,8 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
     for (size_t k = from; k < w->n && table_of_posts; k++)
         known += !cell_is_labelish(w->row[k]) && what_it_does(w->l->rules, w->row[k]);
     bool list_of_duties = seq != SIZE_MAX && content != SIZE_MAX; /* 序号|工作职责|完成标准|评分 */
-    if (pairs || filled < 2 || posts > 0 || (known * 2 < filled && !list_of_duties && !table_of_posts) ||
+    if (pairs || filled < 2 || posts > 0 ||
+        (known * 2 < filled && !list_of_duties && !table_of_posts && within == SIZE_MAX) ||
         !grid_row_filled(w, row + w->row[from]->rows))
         return false;
     if (known < filled && title == SIZE_MAX && content == SIZE_MAX)

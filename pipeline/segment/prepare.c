@@ -151,8 +151,9 @@ static void find_page_heads(struct lines *l)
         size_t second = i + 1; /* 安全职责 over 编号:… again; else a post's head may stand twice */
         while (second < l->n && l->list[second].blank)
             second++;
-        title = title && (x->head < 0 || (n >= 2 && second < l->n && l->list[first[1]].has_label &&
-                                          same_words(l->list[second].fold.f, l->list[first[1]].fold.f)));
+        title = title && (x->head < 0 || x->degree == 0 ||
+                          (n >= 2 && second < l->n && l->list[first[1]].has_label &&
+                           same_words(l->list[second].fold.f, l->list[first[1]].fold.f)));
         if (n < 6) {
             first[n++] = i;
             if (!table)
@@ -162,7 +163,7 @@ static void find_page_heads(struct lines *l)
         if (title && i != first[0] && head->group == MG_NONE && span_eq(x->fold.f, head->fold.f)) {
             x->kind = K_FURNITURE;
             x->why = "furniture.page-head";
-            for (size_t m = i + 1; m < l->n && m < i + 8; m++) /* 编号:… 页次:2/3 below it */
+            for (size_t m = i + 1; m < l->n && m < i + 8 && x->generic < 0; m++) /* 编号:… 页次:2/3 below it */
                 for (size_t k = 1; k < n && l->list[m].kind != K_FURNITURE; k++)
                     if (!l->list[m].blank && l->list[m].has_label &&
                         same_words(l->list[m].fold.f, l->list[first[k]].fold.f)) {
@@ -489,7 +490,8 @@ static void find_standins(struct lines *l)
             x->label.to = x->label.value = x->fold.f.n;
             x->label.sep = SEP_END;
         }
-        if (x->blank || x->given != G_FREE || x->label.sep != SEP_END || !also(l, x, "standin"))
+        if (x->blank || x->given != G_FREE || x->label.sep != SEP_END ||
+            (!also(l, x, "standin") && !also(l, x, "contents")))
             continue;
         size_t content = 0;
         for (size_t m = i; m-- > 0;) {

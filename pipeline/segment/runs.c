@@ -204,7 +204,7 @@ void runs_link(struct lines *l)
     }
     for (size_t i = 0; i < l->n; i++) { /* a weak marker that links to nothing is no marker */
         struct line *x = &l->list[i];
-        if (!x->weak || x->group == MG_NONE || x->automatic)
+        if (!x->weak || x->group == MG_NONE || x->automatic || x->given == G_LABEL)
             continue;
         const struct run *r = x->run >= 0 ? &l->runs[x->run] : NULL;
         bool sentences = x->sentence && r && r->count == 2 && r->low == 1 && r->high == 2; /* 1落实… 2遵守… */

@@ -594,7 +594,7 @@ int title_score(const struct view *v, size_t k)
 int dept_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (x->given != G_FREE || x->sentence || x->tail)
+    if (x->given != G_FREE || x->sentence || x->tail || x->content)
         return NEVER;
     int s = weight(v, W_dept_base);
     if (x->dept && x->head < 0) {

@@ -268,7 +268,10 @@ static bool rates(const struct walk *w, size_t from, uint32_t row)
         if (!c->shortish || cell_is_title(w->l, c) || cell_is_duties(w->l, c) || cell_says_none(w->l, c))
             return false;
     }
-    return heads > 0 && filled >= 3 && grid_row_filled(w, row + w->row[from]->rows);
+    bool pairs = (w->n - from) % 2 == 0; /* 联系部门|客房部|编制|2人 */
+    for (size_t k = from; k < w->n && pairs; k++)
+        pairs = w->row[k]->whole == ((k - from) % 2 == 0);
+    return !pairs && heads > 0 && filled >= 3 && grid_row_filled(w, row + w->row[from]->rows);
 }
 
 static void give_rates(struct walk *w)
