@@ -120,6 +120,13 @@ static bool same_words(struct span a, struct span b)
     return i == a.n && k == b.n;
 }
 
+/* 编号:…, 版次:…: a field of the sheet, not of a post. */
+static bool tells_sheet(const struct lines *l, const struct line *x)
+{
+    return x->has_label && x->label.class == RC_FIELD &&
+           (rule_is(l->rules, x->label.rule, "code") || strncmp(rule_name(l->rules, x->label.rule), "other", 5) == 0);
+}
+
 /* 12 and no more, and no label that asks for a number above it. */
 static bool is_page_number(const struct lines *l, size_t i)
 {
@@ -165,7 +172,7 @@ static void find_page_heads(struct lines *l)
             x->why = "furniture.page-head";
             for (size_t m = i + 1; m < l->n && m < i + 8 && x->generic < 0; m++) /* 编号:… 页次:2/3 below it */
                 for (size_t k = 1; k < n && l->list[m].kind != K_FURNITURE; k++)
-                    if (!l->list[m].blank && l->list[m].has_label &&
+                    if (!l->list[m].blank && tells_sheet(l, &l->list[m]) &&
                         same_words(l->list[m].fold.f, l->list[first[k]].fold.f)) {
                         l->list[m].kind = K_FURNITURE;
                         l->list[m].why = "furniture.page-head";
