@@ -58,6 +58,18 @@ static size_t weight_at(const struct lines *l, const struct line *x)
     return rules_line(l->rules, RC_HINT, span_sub(f, at, f.n - 1)) >= 0 ? at - 1 : 0;
 }
 
+/* 安排人手  工作时间百分比:20%: where the blank before such a label stands, or 0. */
+static size_t labelled_weight_at(const struct lines *l, const struct line *x)
+{
+    struct span f = x->fold.f;
+    if (x->given != G_FREE || !span_ends(f, "%"))
+        return 0;
+    for (size_t at = f.n; at > x->rest + 6 && f.n - at < 48; at--)
+        if (f.s[at - 1] == ' ' && rule_is(l->rules, rules_line(l->rules, RC_HINT, span_sub(f, at, f.n)), "weight"))
+            return at - 1;
+    return 0;
+}
+
 /* 20% 制定计划: where the words begin, or 0. */
 static size_t behind_weight(const struct line *x)
 {
@@ -79,7 +91,7 @@ static void find_weights(struct lines *l, const size_t *at, size_t n)
     for (size_t k = 0; k < n; k++) {
         struct line *x = &l->list[at[k]];
         size_t words = before >= 2 ? behind_weight(x) : 0;
-        x->end = behind >= 2 ? weight_at(l, x) : 0;
+        x->end = behind >= 2 ? weight_at(l, x) : labelled_weight_at(l, x);
         x->rest = words ? words : x->rest;
     }
 }
