@@ -206,6 +206,8 @@ void runs_link(struct lines *l)
         struct line *x = &l->list[i];
         if (!x->weak || x->group == MG_NONE || x->automatic || x->given == G_LABEL)
             continue;
+        if (x->group == MG_LETTER && x->value == 1 && sign_of(x) == ')' && x->chars >= 4)
+            continue; /* a) of a list of one */
         const struct run *r = x->run >= 0 ? &l->runs[x->run] : NULL;
         bool sentences = x->sentence && r && r->count == 2 && r->low == 1 && r->high == 2; /* 1落实… 2遵守… */
         if (!r || (r->count < 2) ||
