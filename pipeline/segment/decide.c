@@ -104,7 +104,7 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
         (x->group != MG_NONE || list_begins(v, k + 1))) /* 计量工程师 over 工作任务分配表 over the list */
         return weight(v, W_implicit_head);
     bool empty = kind == K_FIELD && prev->given == G_FREE && prev->has_label && prev->label.sep == SEP_END;
-    if (empty) /* 编制: and nothing behind it: a chart's box */
+    if (empty && !list_begins(v, k)) /* 编制: and nothing behind it: a chart's box */
         return 2 * weight(v, W_implicit_duties);
     if ((kind == K_FIELD || kind == K_FVALUE) && !form) /* a list or sentences behind the fields of a post */
         return x->group != MG_NONE || x->sentence ? weight(v, W_implicit_field) : weight(v, W_implicit_duties);

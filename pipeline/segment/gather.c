@@ -94,6 +94,20 @@ static struct span role_words(const struct lines *l, size_t i)
     return at < x->value_to ? fold_compact(l->arena, l->list[at].fold.f) : (struct span){0};
 }
 
+/* Does nothing stand in lines [from, to) but one or two sentences without numbers? */
+static bool only_sentences(const struct lines *l, size_t from, size_t to)
+{
+    size_t n = 0;
+    for (size_t i = from; i < to; i++) {
+        const struct line *x = &l->list[i];
+        if (line_skipped(x))
+            continue;
+        if (x->given != G_FREE || x->group != MG_NONE || !x->sentence || line_is_label(x) || ++n > 2)
+            return false;
+    }
+    return n > 0;
+}
+
 static void gather_roles(struct gather *g)
 {
     struct lines *l = g->l;
@@ -128,7 +142,9 @@ static void gather_roles(struct gather *g)
             struct span words = role_words(l, i);
             bool again = r && !r->implicit && words.n > 0 && span_eq(words, role_words(l, r->line));
             merge = merge || again; /* the same post again, before anything was said of it */
-            bool restated = again && x->run >= 0 && l->runs[x->run].first > r->line && l->runs[x->run].first < i;
+            bool introduced = again && only_sentences(l, r->line + 1, i); /* 站长是…的负责人。 between */
+            bool listed = again && x->run >= 0 && l->runs[x->run].first > r->line && l->runs[x->run].first < i;
+            bool restated = introduced || listed;
             for (size_t m = r ? r->line + 1 : i; m < i && merge && !restated; m++) /* nor in its own list */
                 if (!line_skipped(&l->list[m]) &&
                     (l->list[m].kind == K_ITEM ||
@@ -137,6 +153,9 @@ static void gather_roles(struct gather *g)
             if (merge) {
                 if (label)
                     r->label = i;
+                for (size_t m = r->line + 1; m < i && introduced; m++)
+                    if (!line_skipped(&l->list[m]) && l->list[m].kind == K_ITEM)
+                        l->list[m].kind = K_TEXT;
                 for (size_t m = r->line + 1; m < i; m++) /* what stood before it in the row is that post's too */
                     if (g->owner[m] > g->n)
                         g->owner[m] = current;
@@ -321,7 +340,7 @@ static void keep_roles(struct gather *g)
         struct found *r = &g->roles[k];
         const struct line *x = &l->list[r->line];
         bool named = !r->implicit;
-        bool strong = r->label != SIZE_MAX || x->given == G_ROLE || (x->head >= 0 && x->degree > 0);
+        bool strong = r->label != SIZE_MAX || x->given == G_ROLE || (x->head >= 0 && x->degree > (l->letter ? 1 : 0));
         strong = strong || (x->degree > 0 && under_posts(l, r->line));
         bool full = x->degree >= 2 && r->labelled && r->duties >= 2 &&
                     (r->requirements >= 2 || told_so >= 2); /* whatever the title is */

@@ -11,6 +11,14 @@ static void duties_label(const struct lines *l, struct tcell *c)
         c->label = hit, c->req = false, c->whole = true;
 }
 
+/* Make it the label of something else. */
+static void other_label(const struct lines *l, struct tcell *c)
+{
+    struct label_hit hit;
+    if (rules_label(l->rules, false, SPAN("\xE8\xAF\xB4\xE6\x98\x8E"), 0, &hit)) /* 说明 */
+        c->label = hit, c->req = false, c->whole = true;
+}
+
 /* Do only numbers stand in the column of cell c, in the two rows below it or the one? */
 static bool over_numbers(const struct walk *w, const struct tcell *c)
 {
@@ -174,9 +182,18 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
     for (size_t k = from; k < w->n && seq != SIZE_MAX && title == SIZE_MAX && content == SIZE_MAX; k++)
         if (w->row[k]->whole && !w->row[k]->req && w->row[k]->label.class == RC_SECTION && k != seq)
             content = k; /* 编号|权限 */
+    bool asked = false;
+    for (size_t k = from; k < w->n; k++) {
+        const struct tcell *c = w->row[k];
+        asked = asked || (c->whole && !c->req && c->label.class == RC_SECTION &&
+                          rule_is(w->l->rules, c->label.rule, "requirements"));
+    }
     for (size_t k = from; k < w->n && title == SIZE_MAX && content != SIZE_MAX; k++)
-        if (span_is(w->row[k]->f, "\xE8\x81\x8C\xE7\xA7\xB0")) /* 职称 names the post where nothing else does */
-            title = k;
+        if (span_is(w->row[k]->f, "\xE8\x81\x8C\xE7\xA7\xB0") || /* 职称 names the post where nothing else does */
+            (asked && k != content && seq == SIZE_MAX && w->row[k]->filled == 1 && posts_below(w, w->row[k]))) {
+            title = k; /* 人员|任职要求|岗位职责 */
+            known += !cell_is_labelish(w->row[k]);
+        }
     bool pairs = w->n - from >= 4; /* label, value, label, value: a row of a form */
     for (size_t k = from; k < w->n && pairs; k++)
         pairs = w->row[k]->filled == 0 || cell_is_labelish(w->row[k]) == ((k - from) % 2 == 0);
@@ -232,6 +249,9 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         cell_leave(w->l, w->row[k], "table.column-head");
     }
     w->group = find_group(w);
+    for (size_t k = 0; k < w->nhead && w->list && w->content != SIZE_MAX; k++)
+        if (rule_is(w->l->rules, rules_line(w->l->rules, RC_ALSO, w->head[k]->f), "reported"))
+            other_label(w->l, w->head[w->content]); /* 工作任务|完成情况 */
     return true;
 }
 

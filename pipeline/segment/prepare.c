@@ -328,8 +328,10 @@ static void judge_document(struct lines *l)
                 continue;
             l->never = l->never || rule_is(l->rules, against, "never");
             l->formlike = l->formlike || against >= 0;
-            if (against >= 0 && x->head < 0 && !favour)
+            if (against >= 0 && x->head < 0 && !favour) {
                 l->against = true;
+                l->letter = l->letter || rule_is(l->rules, against, "letter");
+            }
         }
     }
 }
