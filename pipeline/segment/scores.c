@@ -177,7 +177,8 @@ static bool sibling_of_head(const struct view *v, size_t k)
         const struct line *y = &v->l->list[v->at[m]];
         if (v->at[m] < v->l->runs[x->run].first)
             return false;
-        if (line_is_label(y) && y->given == G_FREE && line_section(v->l, y) >= 0 && !nested_label(v, m))
+        if (line_is_label(y) && y->given == G_FREE && line_section(v->l, y) >= 0 && !nested_label(v, m) &&
+            (y->run >= 0 || !y->cut)) /* beyond a label within a line */
             return y->run == x->run && y->label.sep == SEP_END;
     }
     return false;
