@@ -485,9 +485,23 @@ static size_t accept_markers(struct cands *c, enum marker_group first_group, int
     return accepted;
 }
 
+/* ; 9、检查… behind a soft break: the sign ends the line above. */
+static struct span behind_stray(struct span t)
+{
+    for (size_t i = 0; i < t.n;) {
+        size_t at = i;
+        uint32_t cp = utf8_next(t, &i);
+        if (cp != ';' && cp != 0xFF1B && cp != ',' && cp != 0xFF0C && cp != 0x3002 && !cp_is_blank(cp))
+            return span_sub(t, at, t.n);
+    }
+    return t;
+}
+
 void lines_push(struct lines *l, struct line x, size_t from, size_t to)
 {
     struct span text = l->flows[x.flow].text, t = text_trim(span_sub(text, from, to));
+    if (x.soft && !x.cut)
+        t = behind_stray(t);
     if (l->n == l->cap) {
         l->cap = l->cap ? l->cap * 2 : 256;
         l->list = xreallocarray(l->list, l->cap, sizeof *l->list);
