@@ -193,9 +193,9 @@ static void apply_synonyms(struct buf *title, size_t from, const char **rule)
 {
     for (size_t k = 0; k < SYNONYMS; k++) {
         const struct synonym *y = &synonyms[k];
-        struct span s = {title->s + from, title->n - from};
+        struct span s = span_sub((struct span){title->s, title->n}, from, title->n);
         size_t n = strlen(y->from), at = SIZE_MAX;
-        if (!title->s || s.n == 0)
+        if (!s.s || s.n == 0)
             return;
         if (y->where == WHOLE && span_is(s, y->from))
             at = 0;

@@ -203,15 +203,19 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
         if (!label || words_degree(r, fold_compact(arena, group)) > 0) {
             /* a bracket behind 岗位职责 qualifies the post unless the post has its own */
             struct span tail = span_sub(s, f.map[from + group.n], s.n);
-            take_brackets(arena, tail, &out->qualifier);
-            if (rule_is(r, rule, "dept")) { /* 工程部——值班电工 */
-                struct span dept = trim_marks(span_sub(s, 0, f.map[from]));
-                fold_line(arena, dept, &f);
-                if (words_dept(r, fold_compact(arena, f.f)))
-                    out->department = tidy_blanks(arena, dept);
+            bool dept = rule_is(r, rule, "dept"); /* 工程部——值班电工, not 配班/保育员 */
+            struct span before = trim_marks(span_sub(s, 0, f.map[from]));
+            if (dept) {
+                fold_line(arena, before, &f);
+                named = words_dept(r, fold_compact(arena, f.f));
+                if (named)
+                    out->department = tidy_blanks(arena, before);
             }
-            s = post;
-            named = true;
+            if (!dept || named) {
+                take_brackets(arena, tail, &out->qualifier);
+                s = post;
+                named = true;
+            }
         }
     }
     if (must && !named && label == false) {

@@ -200,10 +200,23 @@ static bool under_dept(const struct view *v, size_t k)
     return false;
 }
 
-/* A soft break within a field's value, To deliver on time. and the same in Chinese. */
-static bool same_value(const struct line *before, const struct line *x)
+/* A soft break within a field's value, To deliver on time. and the same in Chinese; or another paragraph of the cell
+ * that holds the summary. */
+static bool same_value(const struct view *v, size_t k)
 {
-    return x->soft && !x->cut && x->flow == before->flow && x->group == MG_NONE && before->group == MG_NONE;
+    const struct lines *l = v->l;
+    const struct line *before = &l->list[v->at[k - 1]], *x = &l->list[v->at[k]];
+    if (x->cut || x->group != MG_NONE || before->group != MG_NONE)
+        return false;
+    if (x->soft && x->flow == before->flow)
+        return true;
+    const struct flow *f = &l->flows[x->flow];
+    size_t m = k;
+    while (m > 0 && f->table >= 0 && k - m < 6 && l->flows[l->list[v->at[m - 1]].flow].table == f->table &&
+           l->flows[l->list[v->at[m - 1]].flow].cell == f->cell)
+        m--;
+    return m > 0 && m < k && l->list[v->at[m - 1]].given == G_LABEL &&
+           line_is_field(l, &l->list[v->at[m - 1]], "summary");
 }
 
 static void step(const struct view *v, size_t k, const struct cell_state *prev, struct cell_state *now)
@@ -263,7 +276,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
             offer(&now[C_ROLE], base + asks, asks, K_FIELD, p);
         if (value > NEVER && before && (p == C_ROLE || p == C_OUT) &&
             (wants_value(l, before, prev[p].kind) ||
-             (prev[p].kind == K_FVALUE && (summary_goes_on(v, k) || same_value(before, x)))))
+             (prev[p].kind == K_FVALUE && (summary_goes_on(v, k) || same_value(v, k)))))
             offer(&now[p], base + value + 100, value, K_FVALUE, p);
         for (int s = 0; s < SECTION_KINDS; s++) {
             if (sections[s] <= NEVER)

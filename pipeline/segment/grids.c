@@ -83,11 +83,12 @@ static bool over_blank(const struct walk *w, const struct tcell *c)
 bool grid_row_filled(const struct walk *w, uint32_t row)
 {
     size_t filled = 0, labels = 0;
-    for (size_t k = 0; k < w->t->n; k++)
-        if (w->t->cells[k].row == row && w->t->cells[k].filled > 0) {
-            filled++;
-            labels += w->t->cells[k].whole;
-        }
+    for (uint32_t end = row + 3; row < end && filled == 0; row++) /* beyond a blank row or two */
+        for (size_t k = 0; k < w->t->n; k++)
+            if (w->t->cells[k].row == row && w->t->cells[k].filled > 0) {
+                filled++;
+                labels += w->t->cells[k].whole;
+            }
     return filled > 0 && labels * 2 <= filled;
 }
 
@@ -445,6 +446,21 @@ static void give_group(struct walk *w, const struct tcell *c, const struct tcell
         cell_give_number(w, number, c);
 }
 
+/* 园长/法人, 门卫、更夫: does one of the parts name a post? */
+static bool part_names_post(const struct walk *w, struct span f)
+{
+    for (size_t from = 0, i = 0; i <= f.n;) {
+        size_t at = i;
+        uint32_t cp = i < f.n ? utf8_next(f, &i) : (uint32_t)(i++, '/');
+        if (cp != '/' && cp != 0x3001)
+            continue;
+        if ((from > 0 || at < f.n) && words_degree(w->l->rules, span_sub(f, from, at)) >= 1)
+            return true;
+        from = i;
+    }
+    return false;
+}
+
 bool grid_data(struct walk *w, size_t from)
 {
     size_t labels = 0, filled = 0, index;
@@ -465,7 +481,7 @@ bool grid_data(struct walk *w, size_t from)
     for (size_t k = from; k < w->n && w->grid; k++) /* what should name a post is a word of a form */
         if (grid_head_above(w, w->row[k], &index) && index == w->title && w->row[k]->f.n > 0 &&
             words_degree(w->l->rules, w->row[k]->f) == 0 && words_no_post(w->l->rules, w->row[k]->f) &&
-            (w->taken == 0 || cell_is_labelish(w->row[k])))
+            !part_names_post(w, w->row[k]->f) && (w->taken == 0 || cell_is_labelish(w->row[k])))
             return false;
     w->taken++;
     for (size_t k = from; k < w->n && w->list; k++) /* 学历|… where a number should stand: rows of a form follow */

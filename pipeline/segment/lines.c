@@ -233,6 +233,15 @@ void line_look(struct lines *l, struct line *x)
     bool none = false;
     for (size_t k = 0; k < sizeof must / sizeof *must && x->head >= 0; k++)
         none = none || (rule_is(r, x->head, must[k].name) && x->degree < must[k].degree);
+    if (rule_is(r, x->head, "dept")) { /* 工程部——电工, not 配班/保育员 */
+        size_t end = (size_t)(group.s - rest.s);
+        while (end > 0 && strchr(" -/|", rest.s[end - 1]))
+            end--;
+        while (end >= 3 &&
+               (memcmp(rest.s + end - 3, "\xE2\x80\x94", 3) == 0 || memcmp(rest.s + end - 3, "\xE2\x80\x93", 3) == 0))
+            end -= 3;
+        none = none || !words_dept(r, fold_compact(l->arena, span_sub(rest, 0, end)));
+    }
     if (none) {
         x->head = -1;
         x->post = fold_compact(l->arena, words_heading(rest));

@@ -331,7 +331,7 @@ bool bare_subhead(const struct view *v, const struct line *x)
 static bool below_rows(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]], *before = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
-    if (!before || before->given != G_LABEL || before->alone || x->group != MG_NONE)
+    if (!before || before->given != G_LABEL || before->alone || before->value_empty || x->group != MG_NONE)
         return false;
     const struct flow *f = &v->l->flows[x->flow], *of = &v->l->flows[before->flow];
     if (f->table < 0 || f->table != of->table)
@@ -492,8 +492,8 @@ int item_score(const struct view *v, size_t k, int ctx)
         s -= 400; /* left out */
     if (section == SECTION_REQUIREMENTS && x->group == MG_NONE && k > 0 && !x->soft) {
         const struct line *before = &v->l->list[v->at[k - 1]];
-        bool listed =
-            before->run >= 0 && v->l->runs[before->run].count >= 2 && !before->bullet && !line_is_label(before);
+        bool listed = before->run >= 0 && v->l->runs[before->run].count >= 2 && !before->bullet &&
+                      !line_is_label(before) && !(before->has_req && before->req.sep == SEP_END);
         if (listed && !x->sentence && x->chars < 10)
             s += weight(v, W_item_few_words);
         else if (listed && behind_address(v, k))
