@@ -134,6 +134,16 @@ static bool line_asks(const struct view *v, size_t k)
     return v->asks[k] == TOLD_YES;
 }
 
+/* 没有其它要求,肯学就行: says what is asked by itself. */
+static bool demands(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    struct span f = span_sub(x->fold.f, x->rest, x->fold.f.n);
+    if (x->given != G_FREE || (!span_starts(f, "\xE6\xB2\xA1\xE6\x9C\x89") && !span_starts(f, "\xE6\x97\xA0")))
+        return false; /* 没有, 无 */
+    return rule_is(v->l->rules, rules_line(v->l->rules, RC_ASKS, f), "demands");
+}
+
 /* Of the list or the lines that begin with k, without a label: how many say what is asked of a person rather than what
  * there is to do? */
 static size_t count_asks(const struct view *v, size_t k, size_t *n)
@@ -297,9 +307,10 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         }
         if (p == C_ROLE) {
             int section =
-                x->asked || (x->given == G_FREE &&
-                             (v->l->favour || (before && prev[p].kind == K_ROLE && words_counted(before->fold.f))) &&
-                             list_asks(v, k))
+                x->asked || demands(v, k) ||
+                        (x->given == G_FREE &&
+                         (v->l->favour || (before && prev[p].kind == K_ROLE && words_counted(before->fold.f))) &&
+                         list_asks(v, k))
                     ? SECTION_REQUIREMENTS
                     : SECTION_DUTIES;
             int item = item_of(&items, C_SECTION + section);
