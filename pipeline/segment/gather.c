@@ -340,7 +340,9 @@ static void keep_roles(struct gather *g)
         struct found *r = &g->roles[k];
         const struct line *x = &l->list[r->line];
         bool named = !r->implicit;
-        bool strong = r->label != SIZE_MAX || x->given == G_ROLE || (x->head >= 0 && x->degree > (l->letter ? 1 : 0));
+        /* in a contract, who signs: 法定代表人:___ 职务:厂长 */
+        bool label = r->label != SIZE_MAX && !(l->letter && l->list[r->label].cut);
+        bool strong = label || x->given == G_ROLE || (x->head >= 0 && x->degree > (l->letter ? 1 : 0));
         strong = strong || (x->degree > 0 && under_posts(l, r->line));
         bool full = x->degree >= 2 && r->labelled && r->duties >= 2 &&
                     (r->requirements >= 2 || told_so >= 2); /* whatever the title is */

@@ -393,7 +393,7 @@ static bool wide_gap(const struct lines *l, const struct line *x)
         return false;
     struct span text = line_text(l, x);
     size_t at = x->fold.map[x->label.value], blanks = 0;
-    while (at > 0 && cp_is_blank(utf8_prev(text, &at)))
+    while (text.s && at > 0 && cp_is_blank(utf8_prev(text, &at)))
         blanks++;
     struct span value = span_sub(x->fold.f, x->label.value, x->fold.f.n);
     struct label_hit next;
