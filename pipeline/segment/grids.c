@@ -19,13 +19,34 @@ static void other_label(const struct lines *l, struct tcell *c)
         c->label = hit, c->req = false, c->whole = true;
 }
 
+/* The first cell that begins in the row or below it: cells stand row by row. */
+static size_t row_begin(const struct table_info *t, uint32_t row)
+{
+    size_t low = 0, high = t->n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (t->cells[mid].row < row)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* The cells of the row below c, or of the two: from *k to the index returned. */
+static size_t rows_below(const struct walk *w, const struct tcell *c, uint32_t rows, size_t *k)
+{
+    *k = row_begin(w->t, c->row + c->rows);
+    return row_begin(w->t, c->row + c->rows + rows);
+}
+
 /* Do only numbers stand in the column of cell c, in the two rows below it or the one? */
 static bool over_numbers(const struct walk *w, const struct tcell *c)
 {
-    size_t numbers = 0;
-    for (size_t k = 0; k < w->t->n; k++) {
+    size_t numbers = 0, k;
+    for (size_t end = rows_below(w, c, 2, &k); k < end; k++) {
         const struct tcell *below = &w->t->cells[k];
-        if (below->col != c->col || below->row < c->row + c->rows || below->row > c->row + c->rows + 1)
+        if (below->col != c->col)
             continue;
         if (!below->number)
             return false;
@@ -37,8 +58,9 @@ static bool over_numbers(const struct walk *w, const struct tcell *c)
 /* Do cells that are merged down stand below c, as groups of what stands beside them? */
 static bool over_merged(const struct walk *w, const struct tcell *c)
 {
-    for (size_t k = 0; k < w->t->n; k++)
-        if (w->t->cells[k].row == c->row + c->rows && w->t->cells[k].col == c->col)
+    size_t k;
+    for (size_t end = rows_below(w, c, 1, &k); k < end; k++)
+        if (w->t->cells[k].col == c->col)
             return w->t->cells[k].rows > 1 && w->t->cells[k].filled > 0;
     return false;
 }
@@ -46,12 +68,10 @@ static bool over_merged(const struct walk *w, const struct tcell *c)
 /* Do several lines stand in a cell of the two rows below c? */
 static bool over_lines(const struct walk *w, const struct tcell *c)
 {
-    for (size_t k = 0; k < w->t->n; k++) {
-        const struct tcell *below = &w->t->cells[k];
-        if (below->col == c->col && below->row >= c->row + c->rows && below->row <= c->row + c->rows + 1 &&
-            below->filled > 1)
+    size_t k;
+    for (size_t end = rows_below(w, c, 2, &k); k < end; k++)
+        if (w->t->cells[k].col == c->col && w->t->cells[k].filled > 1)
             return true;
-    }
     return false;
 }
 
@@ -68,10 +88,10 @@ static size_t find_contents(const struct walk *w, size_t from)
 /* Is what stands in the two rows below c blank? */
 static bool over_blank(const struct walk *w, const struct tcell *c)
 {
-    size_t cells = 0;
-    for (size_t k = 0; k < w->t->n; k++) {
+    size_t cells = 0, k;
+    for (size_t end = rows_below(w, c, 2, &k); k < end; k++) {
         const struct tcell *below = &w->t->cells[k];
-        if (below->col != c->col || below->row < c->row + c->rows || below->row > c->row + c->rows + 1)
+        if (below->col != c->col)
             continue;
         if (below->filled > 0)
             return false;
@@ -84,8 +104,8 @@ bool grid_row_filled(const struct walk *w, uint32_t row)
 {
     size_t filled = 0, labels = 0;
     for (uint32_t end = row + 3; row < end && filled == 0; row++) /* beyond a blank row or two */
-        for (size_t k = 0; k < w->t->n; k++)
-            if (w->t->cells[k].row == row && w->t->cells[k].filled > 0) {
+        for (size_t k = row_begin(w->t, row); k < w->t->n && w->t->cells[k].row == row; k++)
+            if (w->t->cells[k].filled > 0) {
                 filled++;
                 labels += w->t->cells[k].whole;
             }
@@ -322,9 +342,9 @@ bool grid_columns(struct walk *w, size_t from, uint32_t row)
             cell_is_labelish(w->row[k]))
             return false;
     size_t labels = 0, rows = 0;
-    for (size_t k = 0; k < w->t->n; k++) {
+    for (size_t k = row_begin(w->t, row + 1); k < w->t->n; k++) {
         const struct tcell *c = &w->t->cells[k];
-        if (c->row <= row || c->col != corner->col || c->filled == 0)
+        if (c->col != corner->col || c->filled == 0)
             continue;
         rows++;
         labels += c->whole;
@@ -338,10 +358,8 @@ bool grid_columns(struct walk *w, size_t from, uint32_t row)
             l->list[i].owner = (int)at;
         }
     const struct tcell *head = NULL;
-    for (size_t k = 0; k < w->t->n; k++) {
+    for (size_t k = row_begin(w->t, row + 1); k < w->t->n; k++) {
         struct tcell *c = &w->t->cells[k];
-        if (c->row <= row)
-            continue;
         if (c->col == corner->col) {
             head = c;
             cell_leave(l, c, "table.row-head");
