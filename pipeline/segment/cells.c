@@ -201,9 +201,14 @@ bool cell_is_title(const struct lines *l, const struct tcell *c)
     return c->whole && !c->req && c->label.class == RC_FIELD && rule_is(l->rules, c->label.rule, "title");
 }
 
+bool cell_is_section(const struct lines *l, const struct tcell *c, const char *name)
+{
+    return c->whole && !c->req && c->label.class == RC_SECTION && rule_is(l->rules, c->label.rule, name);
+}
+
 bool cell_is_duties(const struct lines *l, const struct tcell *c)
 {
-    return c->whole && !c->req && c->label.class == RC_SECTION && rule_is(l->rules, c->label.rule, "duties");
+    return cell_is_section(l, c, "duties");
 }
 
 void cell_no_marker(struct line *x)

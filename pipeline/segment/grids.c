@@ -3,19 +3,14 @@
 #include "tables.h"
 #include <string.h>
 
-/* Make a column's head the label of duties. */
-static void duties_label(const struct lines *l, struct tcell *c)
-{
-    struct label_hit hit;
-    if (rules_label(l->rules, false, SPAN("\xE8\x81\x8C\xE8\xB4\xA3"), 0, &hit)) /* 职责 */
-        c->label = hit, c->req = false, c->whole = true;
-}
+#define DUTIES SPAN("\xE8\x81\x8C\xE8\xB4\xA3") /* 职责 */
+#define NOTES  SPAN("\xE8\xAF\xB4\xE6\x98\x8E") /* 说明 */
 
-/* Make it the label of something else. */
-static void other_label(const struct lines *l, struct tcell *c)
+/* Make a column's head the label that these words are. */
+static void label_as(const struct lines *l, struct tcell *c, struct span words)
 {
     struct label_hit hit;
-    if (rules_label(l->rules, false, SPAN("\xE8\xAF\xB4\xE6\x98\x8E"), 0, &hit)) /* 说明 */
+    if (rules_label(l->rules, false, words, 0, &hit))
         c->label = hit, c->req = false, c->whole = true;
 }
 
@@ -133,13 +128,18 @@ static bool posts_below(const struct walk *w, const struct tcell *c)
     return rows >= 3 && posts * 5 >= rows * 4;
 }
 
+/* Is it the head of what was changed? 修, 新, 现 */
+static bool tells_newer(const struct tcell *c)
+{
+    return span_find(c->f, "\xE4\xBF\xAE", 0) != SIZE_MAX || span_find(c->f, "\xE6\x96\xB0", 0) != SIZE_MAX ||
+           span_find(c->f, "\xE7\x8E\xB0", 0) != SIZE_MAX;
+}
+
+/* Or of what it was before? 原, 旧 */
 static bool tells_version(const struct tcell *c)
 {
-    static const char *const words[] = {"\xE4\xBF\xAE", "\xE6\x96\xB0", "\xE7\x8E\xB0", "\xE5\x8E\x9F", "\xE6\x97\xA7"};
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++) /* 修, 新, 现, 原, 旧 */
-        if (span_find(c->f, words[k], 0) != SIZE_MAX)
-            return true;
-    return false;
+    return tells_newer(c) || span_find(c->f, "\xE5\x8E\x9F", 0) != SIZE_MAX ||
+           span_find(c->f, "\xE6\x97\xA7", 0) != SIZE_MAX;
 }
 
 /* 序号|职责概述|工作内容: the column ahead of the duties that groups them, where some row has several. */
@@ -185,11 +185,8 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         bool burden = span_is(c->f, "\xE8\xB4\xA3\xE4\xBB\xBB") && title != SIZE_MAX; /* 责任 beside the post */
         if (cell_is_duties(w->l, c) || burden) {
             if (burden)
-                duties_label(w->l, c);
-            bool revised = span_find(c->f, "\xE4\xBF\xAE", 0) != SIZE_MAX ||
-                           span_find(c->f, "\xE6\x96\xB0", 0) != SIZE_MAX ||
-                           span_find(c->f, "\xE7\x8E\xB0", 0) != SIZE_MAX;
-            if (content == SIZE_MAX || revised ||
+                label_as(w->l, c, DUTIES);
+            if (content == SIZE_MAX || tells_newer(c) ||
                 (!burden && (over_merged(w, w->row[content]) || over_blank(w, w->row[content]) ||
                              (over_lines(w, c) && !over_lines(w, w->row[content])))))
                 content = k;
@@ -197,18 +194,15 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
     }
     size_t within = w->in_duties && title == SIZE_MAX && content == SIZE_MAX ? find_contents(w, from) : SIZE_MAX;
     if (within != SIZE_MAX) { /* 内容|所占时间|使用表单 beside the form's 工作内容 */
-        duties_label(w->l, w->row[within]);
+        label_as(w->l, w->row[within], DUTIES);
         content = within;
     }
     for (size_t k = from; k < w->n && seq != SIZE_MAX && title == SIZE_MAX && content == SIZE_MAX; k++)
         if (w->row[k]->whole && !w->row[k]->req && w->row[k]->label.class == RC_SECTION && k != seq)
             content = k; /* 编号|权限 */
     bool asked = false;
-    for (size_t k = from; k < w->n; k++) {
-        const struct tcell *c = w->row[k];
-        asked = asked || (c->whole && !c->req && c->label.class == RC_SECTION &&
-                          rule_is(w->l->rules, c->label.rule, "requirements"));
-    }
+    for (size_t k = from; k < w->n; k++)
+        asked = asked || cell_is_section(w->l, w->row[k], "requirements");
     for (size_t k = from; k < w->n && title == SIZE_MAX && content != SIZE_MAX; k++)
         if (span_is(w->row[k]->f, "\xE8\x81\x8C\xE7\xA7\xB0") || /* 职称 names the post where nothing else does */
             (asked && k != content && seq == SIZE_MAX && w->row[k]->filled == 1 && posts_below(w, w->row[k]))) {
@@ -243,7 +237,7 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
     w->list = !w->grid;
     for (size_t k = from; k < w->n && table_of_posts && content == SIZE_MAX; k++)
         if (k != title && k != seq && what_it_does(w->l->rules, w->row[k]))
-            duties_label(w->l, w->row[k]);
+            label_as(w->l, w->row[k], DUTIES);
     for (size_t k = from; k < w->n && content == SIZE_MAX; k++)
         if (cell_is_duties(w->l, w->row[k]))
             content = k;
@@ -252,9 +246,8 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         asks += w->row[k]->whole && w->row[k]->req;
     for (size_t k = from; k < w->n && asks; k++) { /* 其他条件 beside 学历|专业 is one of them */
         struct tcell *c = w->row[k];
-        if (c->whole && !c->req && c->label.class == RC_SECTION &&
-            (span_starts(c->f, "\xE5\x85\xB6\xE4\xBB\x96") || span_starts(c->f, "\xE5\x85\xB6\xE5\xAE\x83")) &&
-            rule_is(w->l->rules, c->label.rule, "requirements"))
+        if (cell_is_section(w->l, c, "requirements") &&
+            (span_starts(c->f, "\xE5\x85\xB6\xE4\xBB\x96") || span_starts(c->f, "\xE5\x85\xB6\xE5\xAE\x83")))
             c->req = true;
     }
     w->nhead = w->nsub = w->taken = 0;
@@ -272,7 +265,7 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
     w->group = find_group(w);
     for (size_t k = 0; k < w->nhead && w->list && w->content != SIZE_MAX; k++)
         if (rule_is(w->l->rules, rules_line(w->l->rules, RC_ALSO, w->head[k]->f), "reported"))
-            other_label(w->l, w->head[w->content]); /* 工作任务|完成情况 */
+            label_as(w->l, w->head[w->content], NOTES); /* 工作任务|完成情况 */
     return true;
 }
 

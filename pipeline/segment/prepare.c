@@ -155,12 +155,12 @@ static void find_page_heads(struct lines *l)
             (within && n > 0 && l->flows[l->list[first[0]].flow].table < 0))
             continue;
         bool title = x->group == MG_NONE && x->chars >= 6 && x->chars <= 40 && !x->sentence;
-        size_t second = i + 1; /* 安全职责 over 编号:… again; else a post's head may stand twice */
-        while (second < l->n && l->list[second].blank)
-            second++;
-        title = title && (x->head < 0 || x->degree == 0 ||
-                          (n >= 2 && second < l->n && l->list[first[1]].has_label &&
-                           same_words(l->list[second].fold.f, l->list[first[1]].fold.f)));
+        size_t below = i + 1;
+        while (below < l->n && l->list[below].blank)
+            below++;
+        title = title && (x->head < 0 || x->degree == 0 || /* 安全职责 over 编号:… again; a post's may stand twice */
+                          (n >= 2 && below < l->n && l->list[first[1]].has_label &&
+                           same_words(l->list[below].fold.f, l->list[first[1]].fold.f)));
         if (n < 6) {
             first[n++] = i;
             if (!table)
@@ -178,9 +178,6 @@ static void find_page_heads(struct lines *l)
                         l->list[m].why = "furniture.page-head";
                     }
         }
-        size_t below = i + 1;
-        while (below < l->n && l->list[below].blank)
-            below++;
         bool numbered = below < l->n && l->list[below].group != MG_NONE && l->list[below].chars > 0;
         bool number = x->group == MG_DEC && x->chars == 0 && !x->automatic && numbered;
         if (number || (!within && is_page_number(l, i))) {

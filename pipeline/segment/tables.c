@@ -251,8 +251,7 @@ static void number_rows(struct walk *w)
 /* The head of what is assessed, or of whom the post deals with. */
 static bool is_rating(const struct walk *w, const struct tcell *c)
 {
-    return c->whole && !c->req && c->label.class == RC_SECTION &&
-           (rule_is(w->l->rules, c->label.rule, "assessment") || rule_is(w->l->rules, c->label.rule, "contacts"));
+    return cell_is_section(w->l, c, "assessment") || cell_is_section(w->l, c, "contacts");
 }
 
 /* 考核项目|核算方式|权重|标准 or 类别|沟通对象|沟通内容|沟通能力: the head of a grid of such. */

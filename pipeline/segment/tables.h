@@ -41,6 +41,8 @@ bool cell_says_none(const struct lines *l, const struct tcell *c);
 bool cell_is_labelish(const struct tcell *c);
 /* Are two lines or more of the cell numbered or bulleted? */
 bool cell_holds_list(const struct lines *l, const struct tcell *c);
+/* Is it the label of the section of this name? */
+bool cell_is_section(const struct lines *l, const struct tcell *c, const char *name);
 /* Is it the label of the post's name, of the duties? */
 bool cell_is_title(const struct lines *l, const struct tcell *c);
 bool cell_is_duties(const struct lines *l, const struct tcell *c);
