@@ -1,6 +1,7 @@
 /* The command line: a table of subcommand, function and help. Knows no options but --help and --version. */
 #include "commands.h"
 #include "convert.h"
+#include "mem.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -160,6 +161,7 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    process_settle();
     int status = run(argc, argv);
     if (fflush(stdout) != 0 || ferror(stdout))
         status = system_error("cannot write standard output");

@@ -1,10 +1,12 @@
 /* Memory: see mem.h. The only file that tests an allocation. */
 #include "mem.h"
 #include "text.h"
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 _Noreturn static void out_of_memory(void)
@@ -14,6 +16,15 @@ _Noreturn static void out_of_memory(void)
         /* nothing more can be done */
     }
     _exit(EXIT_SYSTEM);
+}
+
+void process_settle(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+    mallopt(M_TOP_PAD, 1 << 20);
+    setenv("TZ", ":/etc/localtime", 0); /* what no TZ means, but the C library does not look at the file each time */
+    tzset();
 }
 
 void *xmalloc(size_t size)

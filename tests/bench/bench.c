@@ -288,6 +288,7 @@ static int one_go(const char *name, char **files, int n)
 
 int main(int argc, char **argv)
 {
+    process_settle();
     if (argc > 3 && strcmp(argv[1], "-x") == 0)
         return one_go(argv[2], argv + 3, argc - 3);
     if (argc > 3 && (strcmp(argv[1], "-p") == 0 || strcmp(argv[1], "-o") == 0))

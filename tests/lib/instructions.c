@@ -48,6 +48,7 @@ static void make_corpus(const char *folder)
 
 int main(int argc, char **argv)
 {
+    process_settle();
     if (argc == 3 && strcmp(argv[1], "make") == 0) {
         make_corpus(argv[2]);
         return 0;
