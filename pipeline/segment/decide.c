@@ -238,8 +238,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         duty = dept_duty_score(v, k), field = field_score(v, k), value = value_score(v, k);
     const int plain = weight(v, W_text_base) + (leads(v, k) ? 200 : 0);
     int sections[SECTION_KINDS];
-    for (int s = 0; s < SECTION_KINDS; s++)
-        sections[s] = section_score(v, k, s);
+    section_scores(v, k, sections);
     int out_item = item_of(&items, C_OUT);
     for (int c = 0; c < C_COUNT; c++)
         now[c] = (struct cell_state){.score = NEVER, .margin = 9999, .runner = -1};

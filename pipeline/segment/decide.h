@@ -4,6 +4,7 @@
 #define ZHIZE_DECIDE_H
 
 #include "lines.h"
+#include "roles.h"
 
 #define NEVER (-1000000) /* a score: the line is none of that kind */
 
@@ -51,7 +52,7 @@ void judge_families(struct view *v);
 
 /* scores.c: of line k for a kind, or NEVER */
 int role_score(const struct view *v, size_t k);
-int section_score(const struct view *v, size_t k, int section);
+void section_scores(const struct view *v, size_t k, int scores[SECTION_KINDS]);
 int item_score(const struct view *v, size_t k, int ctx);
 int group_score(const struct view *v, size_t k);
 int title_score(const struct view *v, size_t k);

@@ -233,47 +233,19 @@ static bool among_named(const struct view *v, size_t k)
     return n >= 2;
 }
 
-int section_score(const struct view *v, size_t k, int section)
+/* A line without a label: is it the head of its demands, or of something that no rule knows? */
+static void unlabelled_sections(const struct view *v, size_t k, int scores[SECTION_KINDS])
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (among_named(v, k))
-        return NEVER;
-    if (benefits_head(v, k))
-        return section == SECTION_BENEFITS ? weight(v, W_section_label) : NEVER;
-    int same = section_of_same_post(v, k);
-    if (same >= 0)
-        return section == same ? weight(v, W_section_label) : NEVER;
-    int labelled = line_section(v->l, x);
-    bool minor = section != SECTION_DUTIES && section != SECTION_REQUIREMENTS && section != SECTION_AUTHORITY;
-    if (x->given == G_LABEL && x->alone)
-        return section == SECTION_OTHER ? weight(v, W_section_minor) : NEVER;
-    if (x->given == G_LABEL)
-        return labelled == section ? weight(v, W_section_label) : NEVER;
-    if (x->given != G_FREE)
-        return NEVER;
-    if (labelled >= 0) {
-        if (labelled != section)
-            return NEVER;
-        int s = weight(v, minor ? W_section_minor : W_section_label);
-        if (nested_label(v, k) || divides_duties(v, k))
-            s = -weight(v, W_section_label);
-        else if (section == SECTION_REQUIREMENTS && x->has_req && x->label.sep == SEP_COLON)
-            s = 0; /* 特殊要求:… is one of the requirements rather than their head */
-        if (x->label.sep == SEP_GAP)
-            s += weight(v, W_section_gap) + (x->chars > 24 ? weight(v, W_section_gap) : 0);
-        return s;
+    if (x->has_req && x->req.sep == SEP_END && !nested_label(v, k))
+        scores[SECTION_REQUIREMENTS] = weight(v, W_section_label) / 2 + v->section_family[k] +
+                                       (x->group == MG_NONE && !x->para->outline ? -150 : 0);
+    if (x->sentence || x->chars > 18 || x->chars < 2 || x->bullet)
+        return;
+    if (sibling_of_head(v, k)) {
+        scores[SECTION_OTHER] = weight(v, W_section_minor);
+        return;
     }
-    if (x->has_label && x->label.rule >= 0 && x->label.class == RC_FIELD && line_is_label(x))
-        return NEVER;
-    if (x->has_req && x->req.sep == SEP_END && section == SECTION_REQUIREMENTS && nested_label(v, k))
-        return NEVER;
-    if (x->has_req && x->req.sep == SEP_END && section == SECTION_REQUIREMENTS)
-        return weight(v, W_section_label) / 2 + v->section_family[k] +
-               (x->group == MG_NONE && !x->para->outline ? -150 : 0);
-    if (section != SECTION_OTHER || x->sentence || x->chars > 18 || x->chars < 2 || x->bullet)
-        return NEVER;
-    if (sibling_of_head(v, k))
-        return weight(v, W_section_minor);
     int s = weight(v, W_section_unknown) + v->section_family[k];
     struct span f = x->fold.f;
     if (f.s[f.n - 1] == ':')
@@ -285,7 +257,47 @@ int section_score(const struct view *v, size_t k, int section)
         if (next->group != MG_NONE && next->run != x->run && (next->value == 1 || next->bullet))
             s += 120;
     }
-    return s;
+    scores[SECTION_OTHER] = s;
+}
+
+void section_scores(const struct view *v, size_t k, int scores[SECTION_KINDS])
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    for (int s = 0; s < SECTION_KINDS; s++)
+        scores[s] = NEVER;
+    if (among_named(v, k))
+        return;
+    if (benefits_head(v, k)) {
+        scores[SECTION_BENEFITS] = weight(v, W_section_label);
+        return;
+    }
+    int same = section_of_same_post(v, k);
+    if (same >= 0) {
+        scores[same] = weight(v, W_section_label);
+        return;
+    }
+    int labelled = line_section(v->l, x);
+    if (x->given == G_LABEL && x->alone)
+        scores[SECTION_OTHER] = weight(v, W_section_minor);
+    else if (x->given == G_LABEL && labelled >= 0)
+        scores[labelled] = weight(v, W_section_label);
+    if (x->given != G_FREE)
+        return;
+    if (labelled >= 0) {
+        bool minor = labelled != SECTION_DUTIES && labelled != SECTION_REQUIREMENTS && labelled != SECTION_AUTHORITY;
+        int s = weight(v, minor ? W_section_minor : W_section_label);
+        if (nested_label(v, k) || divides_duties(v, k))
+            s = -weight(v, W_section_label);
+        else if (labelled == SECTION_REQUIREMENTS && x->has_req && x->label.sep == SEP_COLON)
+            s = 0; /* 特殊要求:… is one of the requirements rather than their head */
+        if (x->label.sep == SEP_GAP)
+            s += weight(v, W_section_gap) + (x->chars > 24 ? weight(v, W_section_gap) : 0);
+        scores[labelled] = s;
+        return;
+    }
+    if (x->has_label && x->label.rule >= 0 && x->label.class == RC_FIELD && line_is_label(x))
+        return;
+    unlabelled_sections(v, k, scores);
 }
 
 /* Are most of the run's members a few words as x is? */
