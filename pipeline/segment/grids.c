@@ -246,8 +246,11 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         asks += w->row[k]->whole && w->row[k]->req;
     for (size_t k = from; k < w->n && asks; k++) { /* 其他条件 beside 学历|专业 is one of them */
         struct tcell *c = w->row[k];
-        if (cell_is_section(w->l, c, "requirements") &&
-            (span_starts(c->f, "\xE5\x85\xB6\xE4\xBB\x96") || span_starts(c->f, "\xE5\x85\xB6\xE5\xAE\x83")))
+        if (c->also_req) { /* 专业要求 beside 学历要求 */
+            c->req = true;
+            c->label = c->req_label;
+        } else if (cell_is_section(w->l, c, "requirements") &&
+                   (span_starts(c->f, "\xE5\x85\xB6\xE4\xBB\x96") || span_starts(c->f, "\xE5\x85\xB6\xE5\xAE\x83")))
             c->req = true;
     }
     w->nhead = w->nsub = w->taken = 0;

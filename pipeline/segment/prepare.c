@@ -429,6 +429,18 @@ static bool also(const struct lines *l, const struct line *x, const char *name)
     return rule_is(l->rules, rule, name);
 }
 
+/* The same label stood above something else than a summary: 工作任务 of 职责一, 职责二 …, in a form. */
+static bool stood_over_duties(const struct lines *l, size_t i)
+{
+    const struct line *x = &l->list[i];
+    for (size_t m = i; m-- > 0 && i - m <= 80;) {
+        const struct line *y = &l->list[m];
+        if (!y->blank && y->given == x->given && y->has_label && span_eq(y->fold.f, x->fold.f))
+            return line_section(l, y) == SECTION_DUTIES;
+    }
+    return false;
+}
+
 /* 岗位描述:协助经理… one sentence, and 岗位职责: right behind it: the summary. */
 static void find_summaries(struct lines *l)
 {
@@ -436,7 +448,7 @@ static void find_summaries(struct lines *l)
     bool known = rules_label(l->rules, false, SPAN("\xE8\x81\x8C\xE4\xBD\x8D\xE6\xA6\x82\xE8\xA6\x81"), 0, &summary);
     for (size_t i = 0; i + 2 < l->n && known; i++) { /* 职位概要 */
         struct line *x = &l->list[i];
-        if (x->blank || !also(l, x, "statement"))
+        if (x->blank || !also(l, x, "statement") || (x->given == G_LABEL && stood_over_duties(l, i)))
             continue;
         size_t value = next_filled(l, i);
         size_t behind = value < l->n ? next_filled(l, value) : l->n;
@@ -522,6 +534,47 @@ static void find_standins(struct lines *l)
     }
 }
 
+/* The paragraph of line i stands right above or below a page's number: its first line, or SIZE_MAX. */
+static size_t beside_page_number(const struct lines *l, size_t i, bool above)
+{
+    size_t m = i;
+    do
+        m = above ? m - 1 : m + 1;
+    while (m < l->n && l->list[m].blank); /* SIZE_MAX, too, is behind the end */
+    if (m >= l->n)
+        return SIZE_MAX;
+    while (m > 0 && l->list[m - 1].flow == l->list[m].flow)
+        m--;
+    const struct line *x = &l->list[m];
+    bool title = x->group == MG_NONE && x->given == G_FREE && x->kind != K_FURNITURE && !x->sentence && x->chars >= 4 &&
+                 x->chars <= 40 && !line_is_label(x) && x->degree == 0 && x->generic < 0;
+    return title && l->flows[x->flow].table < 0 && l->flows[x->flow].text.n <= 240 ? m : SIZE_MAX;
+}
+
+/* A page's head or foot typed into the text: the same paragraph beside several pages' numbers. */
+static void find_running_heads(struct lines *l)
+{
+    enum { MOST = 64 };
+    size_t at[MOST], n = 0;
+    for (size_t i = 0; i < l->n && n < MOST; i++)
+        if (l->list[i].kind == K_FURNITURE && rule_is(l->rules, l->list[i].furniture, "page"))
+            for (int above = 0; above < 2 && n < MOST; above++) {
+                size_t m = beside_page_number(l, i, above == 1);
+                if (m != SIZE_MAX)
+                    at[n++] = m;
+            }
+    for (size_t k = 0; k < n; k++) {
+        struct span text = l->flows[l->list[at[k]].flow].text;
+        bool again = false;
+        for (size_t m = 0; m < n && !again; m++)
+            again = at[m] != at[k] && span_eq(l->flows[l->list[at[m]].flow].text, text);
+        for (size_t m = at[k]; again && m < l->n && l->list[m].flow == l->list[at[k]].flow; m++) {
+            l->list[m].kind = K_FURNITURE;
+            l->list[m].why = "furniture.page-head";
+        }
+    }
+}
+
 void lines_prepare(struct lines *l)
 {
     find_named_sheets(l);
@@ -532,6 +585,7 @@ void lines_prepare(struct lines *l)
     find_requirements(l);
     find_furniture(l);
     find_page_heads(l);
+    find_running_heads(l);
     find_contents_table(l);
     find_related(l);
     find_repeated(l);

@@ -36,6 +36,12 @@ static size_t give_label(struct walk *w, struct tcell *c)
     return at;
 }
 
+/* The cell of a title's label names no post: it says none, or a single character (是, √: of a form about forms). */
+static bool names_none(const struct lines *l, bool title, const struct tcell *c)
+{
+    return cell_says_none(l, c) || (title && c->filled == 1 && utf8_length(c->f) == 1);
+}
+
 static void give_value(struct lines *l, size_t label, const struct tcell *c)
 {
     struct line *x = &l->list[label];
@@ -50,7 +56,7 @@ static void give_value(struct lines *l, size_t label, const struct tcell *c)
     }
     x->value_from = c->first;
     x->value_to = c->end;
-    x->value_empty = cell_says_none(l, c);
+    x->value_empty = names_none(l, line_is_field(l, x, "title"), c);
 }
 
 /* An unknown word in a column of labels is a label of its own kind. */
