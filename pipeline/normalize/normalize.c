@@ -446,11 +446,12 @@ static void tidy_sections(struct role *r)
     }
 }
 
+/* The last paragraph of what the post does and what it asks for. */
 static uint32_t last_item(const struct role *r)
 {
     uint32_t p = r->p;
     for (const struct section *s = r->sections; s; s = s->next)
-        for (const struct item *x = s->items; x; x = x->next)
+        for (const struct item *x = s->items; x && s->kind != SECTION_BENEFITS && s->kind != SECTION_OTHER; x = x->next)
             p = x->p > p ? x->p : p;
     return p;
 }

@@ -256,8 +256,11 @@ static void weigh_roles(struct gather *g)
                 r->filled_fields += ahead && filled && strcmp(name, own[k]) == 0;
             }
         }
-        if (x->given == G_FIELD && !x->value_empty)
+        if (x->given == G_FIELD && !x->value_empty) {
             r->fields++;
+            r->ranked = r->ranked || rule_is(l->rules, x->column_rule, "reportsTo") ||
+                        rule_is(l->rules, x->column_rule, "supervises");
+        }
     }
 }
 
@@ -329,6 +332,20 @@ static bool firm_beside(const struct gather *g, size_t k)
     return false;
 }
 
+/* Is role k a row of a list of posts that tells to whom they report? */
+static bool in_ranked_list(const struct gather *g, size_t k)
+{
+    const struct lines *l = g->l;
+    int table = l->flows[l->list[g->roles[k].line].flow].table;
+    size_t n = 0, ranked = 0;
+    for (size_t m = 0; m < g->n; m++)
+        if (l->list[g->roles[m].line].given == G_ROLE && l->flows[l->list[g->roles[m].line].flow].table == table) {
+            n++;
+            ranked += g->roles[m].ranked;
+        }
+    return l->list[g->roles[k].line].given == G_ROLE && ranked >= 2 && ranked * 2 >= n;
+}
+
 static void keep_roles(struct gather *g)
 {
     const struct lines *l = g->l;
@@ -375,7 +392,18 @@ static void keep_roles(struct gather *g)
         bool told =
             r->summary && r->own_fields >= 2; /* whom it reports to and what it is for: its duties may be lost */
         if (!r->kept && !r->implicit && !r->box && (firm > 0 || label || wanted || told) && !l->against && !l->never)
-            r->kept = (r->requirements > 0 || r->summary) || (label && r->fields > 0 && firm_beside(g, k));
+            r->kept = r->requirements > 0 || r->summary || (label && r->fields > 0 && firm_beside(g, k));
+        if (!r->kept && l->favour && !l->against && !l->never && in_ranked_list(g, k))
+            r->kept = true;
+    }
+    named = 0;
+    for (size_t k = 0; k < g->n; k++)
+        named += g->roles[k].kept && !g->roles[k].implicit;
+    for (size_t k = 0; k < g->n && named > 1; k++) {
+        struct found *r = &g->roles[k]; /* 船员招聘启事 over what the firm says of itself, then the posts */
+        bool title = is_early(l, r->line, 3) && rule_is(l->rules, l->list[r->line].head, "recruit");
+        if (title && !r->labelled && r->requirements == 0 && r->fields == 0)
+            r->kept = false;
     }
     for (size_t k = 0; k < g->n; k++) /* a role that only holds kept ones is kept */
         if (g->roles[k].kept && g->roles[k].parent && !g->roles[g->roles[k].parent - 1].kept) {

@@ -14,6 +14,7 @@ struct found {
     size_t own_fields;                  /* filled ones that only posts have */
     size_t blank_fields, filled_fields; /* such labels ahead of all items, without and with a value on their line */
     bool summary, labelled, box, kept;  /* labelled: its duties stand below their label; box: of a chart to fill in */
+    bool ranked;                        /* a grid tells whom it reports to or who reports to it */
 };
 
 struct gather {

@@ -543,6 +543,8 @@ bool grid_data(struct walk *w, size_t from)
             enum given given = head->label.class == RC_FIELD && !head->req ? G_FIELD : G_ITEM;
             if (given == G_ITEM && cell_is_duties(w->l, head) && index != w->content && !more_duties(w, index))
                 given = G_TEXT;
+            if (given == G_ITEM && rule_is(w->l->rules, rules_line(w->l->rules, RC_NONE, c->f), "total"))
+                given = G_TEXT; /* 合计 below the duties */
             size_t at = cell_first_filled(w->l, c);
             for (size_t i = c->first; i < c->end; i++) {
                 w->l->list[i].ahead = w->grid && index < w->title;

@@ -256,6 +256,15 @@ static bool numbered_head(const struct view *v, size_t k)
            may_be_post(v, x) && list_begins(v, k + 1);
 }
 
+/* 一、管家（1人） over a sentence, in a document about posts: a post if all beside it have a head count as well. */
+static bool counted_head(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]], *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
+    return next && v->l->favour && x->given == G_FREE && x->run >= 0 && !x->bullet && !x->sentence && x->chars <= 18 &&
+           !x->dept && x->head < 0 && !line_is_label(x) && words_counted(x->fold.f) && may_be_post(v, x) &&
+           next->given == G_FREE && next->group == MG_NONE && next->sentence;
+}
+
 /* Words of a post alone on a line, over a sentence that tells what it does. */
 static bool over_sentence(const struct view *v, size_t k)
 {
@@ -399,7 +408,8 @@ int alone_score(const struct view *v, size_t k)
         bool loose = (x->group == MG_NONE && x->para->outline == 0) || x->bullet || !may_be_post(v, x);
         if (x->degree == 0 && x->head < 0 && (!label || loose)) {
             if (!(over_block(v, k) && (!next->sentence || list_begins(v, k + 1))) && !bracketed(x) &&
-                !bullet_head(v, k) && !over_sentence(v, k) && !of_department(v, k) && !numbered_head(v, k))
+                !bullet_head(v, k) && !over_sentence(v, k) && !of_department(v, k) && !numbered_head(v, k) &&
+                !counted_head(v, k))
                 return NEVER;
             bool counted = label && v->l->favour && words_counted(x->fold.f); /* 网络技术(3名) over a label */
             if (!counted && !may_be_post(v, x) && !over_duties(v, k))
@@ -430,6 +440,7 @@ struct family {
     uint64_t key;
     size_t n, roles, sections, possible, worded; /* possible: may be posts; worded: as posts */
     size_t strong, lists;                        /* strong: words of posts; lists: numbered heads over lists */
+    size_t counted;                              /* numbered heads with a head count */
 };
 
 static uint64_t family_key(const struct view *v, size_t k)
@@ -482,6 +493,7 @@ static void count_families(struct view *v, struct family *families, size_t *coun
         if (x->run >= 0 && !x->bullet) {
             runs[x->run].n++;
             runs[x->run].lists += numbered_head(v, k);
+            runs[x->run].counted += counted_head(v, k);
             runs[x->run].strong += x->degree >= 2 && !x->sentence && x->chars <= 8;
             runs[x->run].worded += x->degree >= 1 && !x->sentence && x->chars <= 10;
             runs[x->run].roles += role;
@@ -538,7 +550,7 @@ static void find_title_of_posts(struct view *v)
 /* The siblings of line k are posts, so it is one; more must be said for it where its own words say nothing. */
 static void vouch(struct view *v, size_t k)
 {
-    int said = v->l->list[v->at[k]].degree > 0 ? weight(v, W_role_family)
+    int said = v->l->list[v->at[k]].degree > 1 ? weight(v, W_role_family)
                                                : 2 * weight(v, W_role_family) + weight(v, W_role_sibling);
     v->needs_family[k] = false;
     v->role_family[k] = v->role_family[k] > said ? v->role_family[k] : said;
@@ -595,7 +607,7 @@ void judge_families(struct view *v)
         }
         if (key == 8 && x->degree == 0 && f->possible == f->n && f->n >= 3 && f->roles * 2 >= f->n)
             v->role_family[k] = 2 * weight(v, W_role_family);
-        if (f->n >= 2 && f->lists == f->n && f->strong * 3 >= f->n && !named_above(v, k))
+        if (f->n >= 2 && ((f->lists == f->n && f->strong * 3 >= f->n && !named_above(v, k)) || f->counted == f->n))
             vouch(v, k);
         bool chapters = x->group == MG_CHAPTER && v->l->favour && f->roles >= 1 && f->worded == f->n && f->n >= 2;
         v->among_roles[k] = (f->roles * 5 >= f->n * 3 && f->n >= 2 && f->roles >= 2) || chapters;

@@ -675,9 +675,24 @@ static size_t behind_latin(struct span f, size_t at)
 
 bool rules_label(const struct rules *r, bool req, struct span f, size_t at, struct label_hit *hit)
 {
-    if (label_at(r, req, f, at, hit))
+    if (label_at(r, req, f, at, hit)) {
+        struct label_hit other;
+        size_t slash = skip_blank(f, hit->to);
+        if (hit->sep != SEP_COLON && slash < f.n && f.s[slash] == '/' &&
+            label_at(r, req, f, skip_blank(f, slash + 1), &other) && other.class == hit->class &&
+            (other.sep == SEP_COLON || other.sep == SEP_END)) { /* Key Responsibilities / 主要职责 */
+            other.from = at;
+            *hit = other;
+        }
         return true;
-    size_t han = at < f.n && (f.s[at] | 32) >= 'a' && (f.s[at] | 32) <= 'z' ? behind_latin(f, at) : 0;
+    }
+    size_t before = at;
+    while (before > 0 && f.s[before - 1] == ' ')
+        before--;
+    bool latin = at < f.n && (f.s[at] | 32) >= 'a' && (f.s[at] | 32) <= 'z';
+    if (before > 0 && f.s[before - 1] == ':') /* 汇报对象:HRD 薪资:… */
+        return false;
+    size_t han = latin ? behind_latin(f, at) : 0;
     if (han == 0 || !label_at(r, req, f, han, hit))
         return false;
     hit->from = at;

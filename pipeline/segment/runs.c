@@ -1,5 +1,6 @@
 /* Runs: numbers that stand apart or in one with the text find their line, and markers link into runs 1, 2, 3 … */
 #include "lines.h"
+#include "roles.h"
 
 /* A number alone on its line belongs to the line below it, where the document does so again and again. */
 static bool number_alone(const struct lines *l, size_t i, size_t *next)
@@ -45,7 +46,25 @@ void numbers_join(struct lines *l)
     }
 }
 
-/* 3.5年以上经验 between items 2. and 4., 1.20-30岁 before 2.: the number is 3 and 1, the rest is text. */
+/* What a marker ends with. */
+static uint32_t sign_of(const struct line *x)
+{
+    size_t pos = x->marker.n;
+    uint32_t cp = pos > 0 ? utf8_prev(x->marker, &pos) : 0;
+    return cp > 0xFF00 && cp < 0xFF5F ? cp - 0xFEE0 : cp;
+}
+
+/* Begins with a number of one or two digits, a point and a digit. */
+static bool decimal(struct span f)
+{
+    size_t dot = 0;
+    while (dot < f.n && dot < 3 && f.s[dot] >= '0' && f.s[dot] <= '9')
+        dot++;
+    return dot > 0 && dot < 3 && dot + 1 < f.n && f.s[dot] == '.' && f.s[dot + 1] >= '0' && f.s[dot + 1] <= '9';
+}
+
+/* 3.5年以上经验 between items 2. and 4., 1.20-30岁 before 2.: the number is 3 and 1, the rest is text. The same of a
+ * line that looks like no number, 1.5万元以下…, where both neighbours say so. */
 static void split_number(struct lines *l, struct line *x, const struct line *before, const struct line *after)
 {
     struct span f = x->fold.f;
@@ -59,6 +78,8 @@ static void split_number(struct lines *l, struct line *x, const struct line *bef
     bool follows = before && before->group == MG_DEC && before->value == value - 1 && value > 1;
     bool leads = after && after->group == MG_DEC && after->value == value + 1;
     bool siblings = (before && before->group == MG_MULTI) || (after && after->group == MG_MULTI);
+    if (x->group == MG_NONE && (!leads || (!follows && value != 1) || sign_of(after) != '.'))
+        return;
     if (parent || (!follows && !(leads && value == 1)) || (siblings && !(follows && leads)))
         return;
     x->group = MG_DEC;
@@ -77,9 +98,11 @@ void numbers_split(struct lines *l)
         struct line *x = &l->list[i];
         if (x->blank)
             continue;
-        if (x->group == MG_MULTI && !x->automatic) {
+        bool plain = x->group == MG_NONE && x->given == G_FREE && !x->soft && decimal(x->fold.f);
+        if ((x->group == MG_MULTI && !x->automatic) || plain) {
             size_t after = i + 1;
-            while (after < l->n && l->list[after].blank)
+            while (after < l->n &&
+                   (l->list[after].blank || (plain && l->list[after].group == MG_NONE && after < i + 3)))
                 after++;
             const struct line *b = before == SIZE_MAX ? NULL : &l->list[before],
                               *a = after < l->n ? &l->list[after] : NULL;
@@ -94,14 +117,6 @@ void numbers_split(struct lines *l)
 }
 
 #define RUN_STACK 24
-
-/* What a marker ends with. */
-static uint32_t sign_of(const struct line *x)
-{
-    size_t pos = x->marker.n;
-    uint32_t cp = pos > 0 ? utf8_prev(x->marker, &pos) : 0;
-    return cp > 0xFF00 && cp < 0xFF5F ? cp - 0xFEE0 : cp;
-}
 
 static int new_run(struct lines *l, const struct line *x, size_t i, int depth)
 {
@@ -153,6 +168,17 @@ static bool begins_within(const struct lines *l, const struct line *x, const str
     return inside || (last && r->last == before && !last->sentence && last->chars > 0 && last->chars <= 16);
 }
 
+/* 4、外联干事: over 职责:…: the head of a post. */
+static bool over_label(const struct lines *l, size_t i)
+{
+    const struct line *x = &l->list[i];
+    size_t m = i + 1;
+    while (m < l->n && l->list[m].blank)
+        m++;
+    return x->degree >= 2 && x->chars <= 12 && x->given == G_FREE && m < l->n && l->list[m].given == G_FREE &&
+           line_section(l, &l->list[m]) == SECTION_DUTIES;
+}
+
 void runs_link(struct lines *l)
 {
     int stack[RUN_STACK];
@@ -163,7 +189,7 @@ void runs_link(struct lines *l)
             continue;
         if (x->group == MG_DEC && x->chars == 0 && !x->automatic && l->flows[x->flow].table < 0)
             continue; /* a page's number */
-        bool head = x->head >= 0 && x->degree > 0 && !x->sentence;
+        bool head = x->degree > 0 && !x->sentence && (x->head >= 0 || over_label(l, i));
         size_t k = find_run(l, x, head, stack, depth);
         struct run *r = k < depth ? &l->runs[stack[k]] : NULL;
         int64_t step = r ? x->value - r->high : 0;

@@ -423,6 +423,8 @@ int outer_run(const struct view *v, size_t k)
         return head->given == G_ROLE && v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
     for (size_t m = k; head->given == G_ROLE && v->l->flows[x->flow].table < 0 && m-- > 0 && k - m < 6;) {
         const struct line *y = &v->l->list[v->at[m]]; /* a numbered remark below the grid */
+        if (m < k && v->l->flows[y->flow].table < 0 && line_is_label(y) && line_section(v->l, y) >= 0)
+            break; /* 任职要求: over it */
         if (v->l->flows[y->flow].table == v->l->flows[head->flow].table)
             return y->given == G_ITEM;
     }
