@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* 店长:负责全店的管理: the byte behind the colon, or 0; how much speaks for it in *post and *verb. */
+/* 店长:负责全店的管理: the byte behind the colon, or 0; how much speaks for it in *post and *verb. Neither does for a
+ * word that only may be a post. */
 static size_t post_colon(const struct lines *l, const struct line *x, bool *post, bool *verb)
 {
     struct span f = x->fold.f;
@@ -17,9 +18,10 @@ static size_t post_colon(const struct lines *l, const struct line *x, bool *post
     if (chars < 2 || chars > 12 || words_no_post(l->rules, words) || words_dept(l->rules, words))
         return 0;
     int rule = rules_line(l->rules, RC_ASKS, text_trim(span_sub(f, colon + 1, f.n)));
-    *post = words_degree(l->rules, words) >= 2;
+    int degree = words_degree(l->rules, words);
+    *post = degree >= 2;
     *verb = rule_is(l->rules, rule, "not");
-    return *post || (chars <= 6 && *verb) ? colon + 1 : 0;
+    return degree >= 1 || (chars <= 6 && *verb) ? colon + 1 : 0;
 }
 
 /* 导游8名 持导游证,带团一年以上;负责接站: the byte behind the count, or 0; where what is done begins in *duty, or 0. */
@@ -58,13 +60,18 @@ static size_t cuts_at_colons(const struct lines *l, struct post_cut *cut)
 {
     size_t cuts = 0;
     for (size_t i = 0; i < l->n;) {
-        size_t n = 0, posts = 0, verbs = 0, end = i;
+        size_t n = 0, posts = 0, verbs = 0, end = i, last = i;
         for (bool post = false, verb = false; end < l->n; end++) {
             if (l->list[end].blank)
                 continue;
             cut[end].at = post_colon(l, &l->list[end], &post, &verb);
+            const struct line *x = &l->list[end];
+            bool more = n > 0 && x->sentence && x->group == MG_NONE && !x->has_label && x->head < 0;
+            if (!cut[end].at && more && end - last <= 2)
+                continue; /* a second paragraph of what the post does */
             if (!cut[end].at)
                 break;
+            last = end;
             n++;
             posts += post;
             verbs += verb;

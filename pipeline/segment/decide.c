@@ -261,8 +261,8 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         }
         if (group > NEVER)
             offer(&now[C_OUT], base + group, group, K_GROUP, p);
-        if (title > NEVER && p == C_OUT)
-            offer(&now[C_OUT], base + title, title, K_TITLE, p);
+        if (title > NEVER && (p == C_OUT || (v->by_file && p == C_ROLE && (!before || prev[p].kind == K_TITLE))))
+            offer(&now[p], base + title, title, K_TITLE, p);
         if (dept > NEVER)
             offer(&now[C_OUT], base + dept, dept, K_DEPT, p);
         if (duty > NEVER)
@@ -313,7 +313,8 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                     ? SECTION_REQUIREMENTS
                     : SECTION_DUTIES;
             int item = item_of(&items, C_SECTION + section);
-            int cost = x->given == G_ITEM ? 0 : before ? implicit_cost(v, k, prev[p].kind) : 0;
+            bool first = !before || prev[p].kind == K_TITLE; /* of what the file name alone names */
+            int cost = x->given == G_ITEM || first ? 0 : implicit_cost(v, k, prev[p].kind);
             if (item > NEVER)
                 offer(&now[C_SECTION + section], base + item + cost, item, K_ITEM, p);
         }
@@ -438,6 +439,7 @@ void decide(struct lines *l)
     bool by_file = l->file_post && !l->against;
     for (size_t k = 0; k < v.n && by_file; k++)
         by_file = v.role_base[k] <= 0;
+    v.by_file = by_file;
     for (int c = 0; c < C_COUNT; c++)
         path[0][c].score = c == C_OUT                ? 0
                            : c != C_ROLE || !by_file ? NEVER

@@ -172,7 +172,7 @@ static void gather_roles(struct gather *g)
                 take_fields_before(g, i, current);
             continue;
         }
-        if (x->ctx < C_ROLE) {
+        if (x->ctx < C_ROLE || (x->kind == K_TITLE && current == 0)) {
             if (x->kind != K_FURNITURE)
                 current = 0;
             g->owner[i] = 0;

@@ -532,6 +532,10 @@ static void find_title_of_posts(struct view *v)
             continue;
         const struct line *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : x;
         bool tells = next != x && next->head < 0 && next->degree == 0 && list_begins(v, k + 1); /* what it does */
+        size_t lines = 0;
+        for (size_t m = k + 1; m < v->n && lines < 3 && v->l->list[v->at[m]].head < 0 && v->role_base[m] <= 0; m++)
+            lines++;
+        tells = tells || (lines == 3 && !x->dept);
         if (k < 3 && x->degree == 1 && title == SIZE_MAX && !tells)
             title = k;
         else
@@ -605,7 +609,7 @@ void judge_families(struct view *v)
             v->needs_family[k] = false; /* nothing but posts stands there again and again */
             v->role_family[k] = 2 * weight(v, W_role_family);
         }
-        if (key == 8 && x->degree == 0 && f->possible == f->n && f->n >= 3 && f->roles * 2 >= f->n)
+        if (key == 8 && x->degree <= 1 && f->possible == f->n && f->n >= 3 && f->roles * 2 >= f->n)
             v->role_family[k] = 2 * weight(v, W_role_family);
         if (f->n >= 2 && ((f->lists == f->n && f->strong * 3 >= f->n && !named_above(v, k)) || f->counted == f->n))
             vouch(v, k);

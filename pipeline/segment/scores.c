@@ -606,16 +606,23 @@ int title_score(const struct view *v, size_t k)
     return s;
 }
 
+/* Is line k the head of a post, as far as its words and its siblings say? */
+static bool is_head(const struct view *v, size_t k)
+{
+    return k < v->n && v->role_base[k] > NEVER && !v->needs_family[k] && v->role_base[k] + v->role_family[k] > 0;
+}
+
 int dept_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     if (x->given != G_FREE || x->sentence || x->tail || x->content)
         return NEVER;
     int s = weight(v, W_dept_base);
-    if (x->dept && x->head < 0) {
+    bool posts = x->dept && x->head >= 0 && x->run >= 0 && k + 1 < v->n && v->l->list[v->at[k + 1]].names_post;
+    if (x->dept && (x->head < 0 || posts)) { /* 2. 管理部岗位职责 over 总经理:1、… */
         s += weight(v, W_dept_word);
         const struct line *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
-        if (next && (v->role_base[k + 1] > 0 || is_dept_duties(v->l, next) ||
+        if (next && (is_head(v, k + 1) || is_dept_duties(v->l, next) ||
                      (next->given == G_FREE && line_is_label(next) && line_section(v->l, next) == SECTION_DUTIES)))
             s += weight(v, W_dept_over_post);
     }
