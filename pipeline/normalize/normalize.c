@@ -1,6 +1,7 @@
 /* Normalize: segments to roles. Reads the segments in order, opens roles, cleans titles (title.c), splits values, nests
  * items, hands departments down, reports what is doubtful. */
 #include "normalize.h"
+#include "continued.h"
 #include "limits.h"
 #include "title.h"
 #include <stdlib.h>
@@ -487,6 +488,26 @@ static void share_location(struct build *b)
     }
 }
 
+/* What goes on below the next page's head is one role. */
+static void join_continued(struct build *b)
+{
+    struct slot *before = NULL;
+    for (size_t k = 0; k < b->n; k++) {
+        struct slot *s = &b->slots[k];
+        if (!s->seen)
+            continue;
+        if (!before || s->parent != before->parent || !role_goes_on(before->role, s->role)) {
+            before = s;
+            continue;
+        }
+        role_take(before->role, s->role);
+        s->seen = false;
+        for (size_t m = k + 1; m < b->n; m++)
+            if (b->slots[m].parent == k + 1)
+                b->slots[m].parent = (uint32_t)(before - b->slots) + 1;
+    }
+}
+
 static void link_roles(struct build *b)
 {
     struct role **end = &b->out->roles;
@@ -543,6 +564,7 @@ struct roles *normalize_segments(const struct segments *in, const struct rules *
             add_field(s->role, out->arena, SPAN("department"), (struct span){0}, b.inherited[k], s->role->p);
         tidy_sections(s->role);
     }
+    join_continued(&b);
     share_location(&b);
     link_roles(&b);
     free(b.inherited);

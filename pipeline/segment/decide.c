@@ -272,7 +272,10 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
         if (field > NEVER) {
             int in_req = in_section ? -40 : 0;
             bool asked = p == C_SECTION + SECTION_REQUIREMENTS && x->has_req;
-            if (!asked) /* 年龄:… among the requirements is one of them */
+            bool blank = in_section && x->given == G_LABEL && x->value_empty && line_is_field(l, x, "title");
+            if (blank) /* another form, to be filled in */
+                offer(&now[C_OUT], base + field, field, K_FIELD, p);
+            else if (!asked) /* 年龄:… among the requirements is one of them */
                 offer(&now[in_role ? C_ROLE : C_OUT], base + field + in_req - (in_role ? 0 : 50), field, K_FIELD, p);
         }
         /* 学历:… ahead of the section of requirements is a field of the post */

@@ -167,7 +167,10 @@ static void find_page_heads(struct lines *l)
                 continue;
         }
         const struct line *head = &l->list[first[0]];
-        if (title && i != first[0] && head->group == MG_NONE && span_eq(x->fold.f, head->fold.f)) {
+        struct span words = x->fold.f; /* X职务说明书(续) */
+        if (span_ends(words, "(\xE7\xBB\xAD)"))
+            words.n -= 5;
+        if (title && i != first[0] && head->group == MG_NONE && span_eq(text_trim(words), head->fold.f)) {
             x->kind = K_FURNITURE;
             x->why = "furniture.page-head";
             for (size_t m = i + 1; m < l->n && m < i + 8 && x->generic < 0; m++) /* 编号:… 页次:2/3 below it */
@@ -534,13 +537,61 @@ static void find_standins(struct lines *l)
     }
 }
 
-/* The paragraph of line i stands right above or below a page's number: its first line, or SIZE_MAX. */
+static bool tells_page(const struct lines *l, const struct line *x)
+{
+    return !x->blank && rule_is(l->rules, x->furniture, "page");
+}
+
+/* A page's head laid out as a table: one of few words that holds a page's number and otherwise says what one before
+ * said.
+ */
+static void find_page_tables(struct lines *l)
+{
+    enum { MOST_LINES = 24 };
+    struct {
+        uint64_t hash;
+        size_t lines;
+        bool page, again;
+    } *tables = xcalloc(l->ntables + 1, sizeof *tables);
+    for (size_t i = 0; i < l->n; i++) {
+        const struct line *x = &l->list[i];
+        int t = l->flows[x->flow].table;
+        if (t < 0 || x->blank)
+            continue;
+        tables[t].lines++;
+        if (tells_page(l, x)) {
+            tables[t].page = true;
+            continue;
+        }
+        for (size_t k = 0; k < x->fold.f.n; k++)
+            tables[t].hash = (tables[t].hash ^ (unsigned char)x->fold.f.s[k]) * 0x100000001B3u;
+    }
+    for (size_t t = 0, seen = SIZE_MAX; t < l->ntables; t++) {
+        if (!tables[t].page || tables[t].lines < 2 || tables[t].lines > MOST_LINES)
+            continue;
+        tables[t].again = seen != SIZE_MAX && tables[t].hash == tables[seen].hash;
+        seen = seen == SIZE_MAX ? t : seen;
+    }
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        int t = l->flows[x->flow].table;
+        if (t < 0 || x->blank || !tables[t].again)
+            continue;
+        x->kind = K_FURNITURE;
+        x->why = "furniture.page-head";
+    }
+    free(tables);
+}
+
+/* The paragraph right above or below a page's number, or the table that it stands in: its first line, or SIZE_MAX. */
 static size_t beside_page_number(const struct lines *l, size_t i, bool above)
 {
     size_t m = i;
+    int table = l->flows[l->list[i].flow].table;
     do
         m = above ? m - 1 : m + 1;
-    while (m < l->n && l->list[m].blank); /* SIZE_MAX, too, is behind the end */
+    while (m < l->n && /* SIZE_MAX, too, is behind the end */
+           (l->list[m].blank || (table >= 0 && l->flows[l->list[m].flow].table == table)));
     if (m >= l->n)
         return SIZE_MAX;
     while (m > 0 && l->list[m - 1].flow == l->list[m].flow)
@@ -557,7 +608,7 @@ static void find_running_heads(struct lines *l)
     enum { MOST = 64 };
     size_t at[MOST], n = 0;
     for (size_t i = 0; i < l->n && n < MOST; i++)
-        if (l->list[i].kind == K_FURNITURE && rule_is(l->rules, l->list[i].furniture, "page"))
+        if (l->list[i].kind == K_FURNITURE && tells_page(l, &l->list[i]))
             for (int above = 0; above < 2 && n < MOST; above++) {
                 size_t m = beside_page_number(l, i, above == 1);
                 if (m != SIZE_MAX)
@@ -585,6 +636,7 @@ void lines_prepare(struct lines *l)
     find_requirements(l);
     find_furniture(l);
     find_page_heads(l);
+    find_page_tables(l);
     find_running_heads(l);
     find_contents_table(l);
     find_related(l);
