@@ -107,6 +107,15 @@ bool grid_row_filled(const struct walk *w, uint32_t row)
     return filled > 0 && labels * 2 <= filled;
 }
 
+/* Does the row begin with a label of its own? */
+static bool row_labelled(const struct walk *w, uint32_t row)
+{
+    for (size_t k = row_begin(w->t, row); k < w->t->n && w->t->cells[k].row == row; k++)
+        if (w->t->cells[k].filled > 0)
+            return w->t->cells[k].whole;
+    return false;
+}
+
 /* 生产方面|质量方面|… beside the posts: the head of a column of duties. */
 static bool what_it_does(const struct rules *r, const struct tcell *c)
 {
@@ -222,7 +231,7 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         return false;
     if (known < filled && title == SIZE_MAX && content == SIZE_MAX)
         return false;
-    bool inside = content != SIZE_MAX && w->in_duties;
+    bool inside = content != SIZE_MAX && w->in_duties && !row_labelled(w, row + w->row[from]->rows);
     bool counted = content != SIZE_MAX && w->row[content]->cols > 1 && over_numbers(w, w->row[content]);
     for (size_t k = from; k < w->n && inside; k++)
         inside = w->row[k]->filled == 0 || cell_is_duties(w->l, w->row[k]) ||
@@ -492,6 +501,14 @@ bool grid_data(struct walk *w, size_t from)
         if (!head || (head->cols != w->row[from]->cols && index != w->seq))
             return false;
     }
+    bool total = false; /* 合计||26 below the posts */
+    for (size_t k = from; k < w->n && w->grid; k++)
+        total = total ||
+                (w->row[k]->f.n > 0 && rule_is(w->l->rules, rules_line(w->l->rules, RC_NONE, w->row[k]->f), "total"));
+    for (size_t k = from; k < w->n && total; k++)
+        cell_give(w->l, w->row[k], G_TEXT);
+    if (total)
+        return true;
     for (size_t k = from; k < w->n && w->grid; k++) /* what should name a post is a word of a form */
         if (grid_head_above(w, w->row[k], &index) && index == w->title && w->row[k]->f.n > 0 &&
             words_degree(w->l->rules, w->row[k]->f) == 0 && words_no_post(w->l->rules, w->row[k]->f) &&

@@ -257,7 +257,7 @@ void line_look(struct lines *l, struct line *x)
 /* ---- cutting within a line --------------------------------------------------------------------------------------- */
 
 struct cand {
-    size_t at; /* folded byte */
+    size_t at, to; /* folded bytes; to: of a label, its colon */
     enum marker_group group;
     int64_t value;
     bool label, stop, accepted; /* stop: punctuation, a bracket or a blank before it */
@@ -417,6 +417,7 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
             if (best != SIZE_MAX && best > 0 && rules_label(l->rules, false, f, best, &hit)) {
                 struct cand *x = add_cand(c);
                 x->at = best;
+                x->to = at;
                 x->label = true;
                 x->class = hit.class;
                 x->stop = stops(best_before) && best_before != ',';
@@ -579,6 +580,10 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
                 continue;
             }
             x->accepted = x->stop ? !item_like || f.s[x->at - 1] != ' ' : starts_with_label || chained >= 3;
+            size_t begin = last > whole.rest ? last : whole.rest;
+            if (x->accepted && !x->stop && x->to > x->at && x->to - begin <= 36 && /* 前台主管:1、… is one word */
+                words_degree(l->rules, fold_compact(l->arena, span_sub(f, begin, x->to))) >= 2)
+                x->accepted = false;
             if (whole.sentence && whole.group == MG_NONE && !starts_with_label && chained == 0 && x->class == RC_FIELD)
                 x->accepted = x->accepted && x->stop && f.s[x->at - 1] == ' ';
         }

@@ -477,6 +477,38 @@ static void find_summaries(struct lines *l)
     }
 }
 
+/* 职责要求: behind the post's duties, over a list most of which is asked of a person. */
+static void find_asked_duties(struct lines *l)
+{
+    struct label_hit asked;
+    bool known = rules_label(l->rules, false, SPAN("\xE4\xBB\xBB\xE8\x81\x8C\xE8\xA6\x81\xE6\xB1\x82"), 0, &asked);
+    bool told = false;                           /* a label of duties stands above, and no other post between */
+    for (size_t i = 0; i < l->n && known; i++) { /* 任职要求 */
+        struct line *x = &l->list[i];
+        if (x->blank || x->given != G_FREE)
+            continue;
+        if (x->head >= 0 || line_is_field(l, x, "title"))
+            told = false;
+        if (!line_is_label(x) || line_section(l, x) != SECTION_DUTIES || x->label.sep != SEP_END)
+            continue;
+        struct span words = span_sub(x->fold.f, x->label.from, x->label.to);
+        size_t n = 0, asks = 0;
+        for (size_t m = i + 1; m < l->n && told && span_ends(words, "\xE8\xA6\x81\xE6\xB1\x82"); m++) {
+            const struct line *y = &l->list[m];
+            if (y->blank)
+                continue;
+            if (y->group == MG_NONE || line_is_label(y) || (n > 0 && y->value == 1))
+                break;
+            int rule = rules_line(l->rules, RC_ASKS, span_sub(y->fold.f, y->rest, y->fold.f.n));
+            asks += rule >= 0 && !rule_is(l->rules, rule, "not");
+            n++;
+        }
+        if (n >= 2 && asks * 2 > n)
+            x->label.rule = asked.rule;
+        told = true;
+    }
+}
+
 /* 3. 受主管领导,履行以下职责、权限和责任: over 3.1, 3.2 … */
 static bool leads_to_duties(const struct lines *l, size_t i)
 {
@@ -632,6 +664,7 @@ void lines_prepare(struct lines *l)
     find_gaps(l);
     find_tasks(l);
     find_summaries(l);
+    find_asked_duties(l);
     find_standins(l);
     find_requirements(l);
     find_furniture(l);

@@ -618,7 +618,7 @@ int dept_score(const struct view *v, size_t k)
     if (x->given != G_FREE || x->sentence || x->tail || x->content)
         return NEVER;
     int s = weight(v, W_dept_base);
-    bool posts = x->dept && x->head >= 0 && x->run >= 0 && k + 1 < v->n && v->l->list[v->at[k + 1]].names_post;
+    bool posts = x->dept && x->head >= 0 && x->run >= 0 && is_head(v, k + 1) && v->l->list[v->at[k + 1]].run != x->run;
     if (x->dept && (x->head < 0 || posts)) { /* 2. 管理部岗位职责 over 总经理:1、… */
         s += weight(v, W_dept_word);
         const struct line *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
