@@ -377,6 +377,13 @@ static bool title_of_chapters(const struct view *v, size_t k)
     return false;
 }
 
+/* 职位二 独立站优化师: its number says that it is a post. */
+static bool numbered_as_post(const struct line *x)
+{
+    return x->group == MG_CHAPTER && x->given == G_FREE && !x->sentence && x->chars >= 2 && x->chars <= 20 &&
+           (span_starts(x->marker, "\xE8\x81\x8C\xE4\xBD\x8D") || span_starts(x->marker, "\xE5\xB2\x97\xE4\xBD\x8D"));
+}
+
 int alone_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -384,7 +391,7 @@ int alone_score(const struct view *v, size_t k)
         return NEVER;
     if (x->given == G_ROLE)
         return weight(v, W_role_label);
-    if (x->names_post && x->given == G_FREE)
+    if ((x->names_post && x->given == G_FREE) || numbered_as_post(x))
         return weight(v, W_role_head);
     if (line_is_field(v->l, x, "title")) {
         int s = title_label_score(v, x);

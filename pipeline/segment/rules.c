@@ -678,8 +678,11 @@ bool rules_label(const struct rules *r, bool req, struct span f, size_t at, stru
     if (label_at(r, req, f, at, hit)) {
         struct label_hit other;
         size_t slash = skip_blank(f, hit->to);
-        if (hit->sep != SEP_COLON && slash < f.n && f.s[slash] == '/' &&
-            label_at(r, req, f, skip_blank(f, slash + 1), &other) && other.class == hit->class &&
+        bool stroke = slash < f.n && f.s[slash] == '/';
+        bool latin =
+            hit->sep == SEP_GAP && hit->to > at && (f.s[hit->to - 1] | 32) >= 'a' && (f.s[hit->to - 1] | 32) <= 'z';
+        if (hit->sep != SEP_COLON && (stroke || latin) &&
+            label_at(r, req, f, stroke ? skip_blank(f, slash + 1) : slash, &other) && other.class == hit->class &&
             (other.sep == SEP_COLON || other.sep == SEP_END)) { /* Key Responsibilities / 主要职责 */
             other.from = at;
             *hit = other;

@@ -228,12 +228,16 @@ void runs_link(struct lines *l)
         x->depth = r->depth;
         before = i;
     }
+    size_t letters = 0; /* lists of letters */
+    for (size_t k = 0; k < l->nruns; k++)
+        letters += l->runs[k].group == MG_LETTER && l->runs[k].count >= 2;
     for (size_t i = 0; i < l->n; i++) { /* a weak marker that links to nothing is no marker */
         struct line *x = &l->list[i];
         if (!x->weak || x->group == MG_NONE || x->automatic || x->given == G_LABEL)
             continue;
-        if (x->group == MG_LETTER && x->value == 1 && sign_of(x) == ')' && x->chars >= 4)
-            continue; /* a) of a list of one */
+        bool lists = letters > 0 && sign_of(x) == 0x3001 && i > 0 && line_is_label(&l->list[i - 1]);
+        if (x->group == MG_LETTER && x->value == 1 && (sign_of(x) == ')' || lists) && x->chars >= 4)
+            continue; /* a) of a list of one, A、 right below a label where other lists have such letters */
         const struct run *r = x->run >= 0 ? &l->runs[x->run] : NULL;
         bool sentences = x->sentence && r && r->count == 2 && r->low == 1 && r->high == 2; /* 1落实… 2遵守… */
         if (!r || (r->count < 2) ||

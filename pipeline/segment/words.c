@@ -18,7 +18,9 @@ static uint32_t simplified(uint32_t cp)
 /* A picture before a heading is none of its words. */
 static bool is_picture(uint32_t cp)
 {
-    return (cp >= 0x1F300 && cp <= 0x1FAFF) || (cp >= 0x2753 && cp <= 0x2757) || cp == 0x2B50 || cp == 0xFE0F;
+    return (cp >= 0x1F300 && cp <= 0x1FAFF) || (cp >= 0x2753 && cp <= 0x2757 && cp != 0x2756) || cp == 0x2B50 ||
+           cp == 0xFE0F || (cp >= 0x2581 && cp <= 0x2590) || (cp >= 0x2600 && cp <= 0x2604) ||
+           (cp >= 0x2607 && cp <= 0x26FF) || (cp >= 0x2701 && cp <= 0x2712) || (cp >= 0x2728 && cp <= 0x274F);
 }
 
 void fold_line(struct arena *arena, struct span text, struct folded *out)
