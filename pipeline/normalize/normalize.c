@@ -161,6 +161,15 @@ static void continue_item(struct build *b, struct slot *s, const struct segment 
 /* ---- fields --------------------------------------------------------------------------------------------------------
  */
 
+/* Without the strokes that part it from the next label of its line. */
+static struct span without_bars(struct span value)
+{
+    value = text_trim(value);
+    for (size_t bar; value.n > 0 && (bar = span_ends(value, "|") ? 1 : span_ends(value, "\xEF\xBD\x9C") ? 3 : 0) > 0;)
+        value = text_trim(span_sub(value, 0, value.n - bar));
+    return value;
+}
+
 static void finish_field(struct build *b, struct slot *s, struct span name, struct span label, struct span value,
                          uint32_t p)
 {
@@ -173,9 +182,7 @@ static void finish_field(struct build *b, struct slot *s, struct span name, stru
         s->full = true;
         return;
     }
-    value = text_trim(value);
-    for (size_t bar; value.n > 0 && (bar = span_ends(value, "|") ? 1 : span_ends(value, "\xEF\xBD\x9C") ? 3 : 0) > 0;)
-        value = text_trim(span_sub(value, 0, value.n - bar));
+    value = without_bars(value);
     if (title_none(b->rules, value))
         return;
     if (span_is(name, "title"))
@@ -226,8 +233,8 @@ static void set_title(struct build *b, struct slot *s)
 {
     struct arena *arena = b->out->arena;
     struct title_parts t = {0};
-    if (text_trim(s->label_raw).n > 0)
-        title_clean(b->rules, arena, s->label_raw, true, &t);
+    if (without_bars(s->label_raw).n > 0)
+        title_clean(b->rules, arena, without_bars(s->label_raw), true, &t);
     if (text_trim(s->raw).n > 0) {
         struct title_parts head = {0};
         title_clean(b->rules, arena, s->raw, false, &head);

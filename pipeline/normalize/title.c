@@ -327,7 +327,7 @@ struct span title_department(const struct rules *r, struct arena *arena, struct 
     struct span body = f.f;
     if (rules_marker(r, body, 0, &rule, &number, &end) && end < body.n && !rule_is(r, rule, "dec-bare"))
         body = span_sub(body, end, body.n);
-    struct span compact = fold_compact(arena, body);
+    struct span compact = words_unboxed(fold_compact(arena, body));
     if (words_dept(r, compact) && words_degree(r, compact) < 2)
         return is_organisation(compact) ? (struct span){0} : of_organisation(r, arena, compact);
     if ((rules_head(r, RC_DUTYDEPT, body, &group) >= 0 || rules_head(r, RC_DEPTTITLE, body, &group) >= 0) &&

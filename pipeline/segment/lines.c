@@ -246,7 +246,7 @@ void line_look(struct lines *l, struct line *x)
         x->head = -1;
         x->post = fold_compact(l->arena, words_heading(rest));
     }
-    x->dept = words_dept(r, x->post) && x->degree < 2;
+    x->dept = words_dept(r, words_unboxed(x->post)) && x->degree < 2;
     size_t from, to,
         name_end = x->sentence && x->head < 0 && x->degree >= 1 ? words_headcount(rest, &from, &to) : SIZE_MAX;
     if (name_end != SIZE_MAX && rest.n - to <= 9 && /* 保洁员。每村2名。 but not 招聘保洁员两名。 */
@@ -388,9 +388,10 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
             }
         }
         struct label_hit piped;
+        size_t boxed = i < f.n && span_starts(span_sub(f, i, f.n), "\xE3\x80\x90") ? i + 3 : i;
         if (prev == '|' && cp == ' ' && i < f.n &&
-            (rules_label(l->rules, false, f, i, &piped) || rules_label(l->rules, true, f, i, &piped)) &&
-            piped.sep == SEP_COLON) { /* 薪资:面议 | 学历:大专 */
+            (rules_label(l->rules, false, f, boxed, &piped) || rules_label(l->rules, true, f, boxed, &piped)) &&
+            piped.sep == SEP_COLON) { /* 薪资:面议 | 学历:大专 | 【人数】2人 */
             struct cand *x = add_cand(c);
             x->at = i;
             x->label = x->stop = true;

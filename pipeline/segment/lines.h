@@ -219,6 +219,8 @@ size_t words_headcount(struct span f, size_t *from, size_t *to);
 bool words_counted(struct span f);
 /* Where an amount of pay stands in a heading, and its end; SIZE_MAX: nowhere. */
 size_t words_pay(struct span f, size_t *to);
+/* Folded text without the boxes around all of it: 【设计部】. */
+struct span words_unboxed(struct span compact);
 bool words_dept(const struct rules *r, struct span compact);
 /* The number that a marker's text stands for, or -1. */
 int64_t words_number(struct span s);

@@ -394,6 +394,12 @@ size_t words_headcount(struct span f, size_t *from, size_t *to)
     return SIZE_MAX;
 }
 
+struct span words_unboxed(struct span compact)
+{
+    bool boxed = span_starts(compact, "\xE3\x80\x90") && span_ends(compact, "\xE3\x80\x91");
+    return boxed ? span_sub(compact, 3, compact.n - 3) : compact;
+}
+
 bool words_dept(const struct rules *r, struct span compact)
 {
     size_t chars = utf8_length(compact);
