@@ -443,10 +443,25 @@ static void walk(struct build *b)
     flush(b, &field);
 }
 
+/* A number alone, 2. behind which nothing stands, is no item. */
+static void drop_blank_items(struct section *s)
+{
+    uint32_t n = 0;
+    for (struct item **at = &s->items; *at;) {
+        if ((*at)->text.n == 0 && !(*at)->items) {
+            *at = (*at)->next;
+        } else {
+            (*at)->n = ++n;
+            at = &(*at)->next;
+        }
+    }
+}
+
 /* Sections that hold nothing are left out; neighbours of one kind and heading are one. */
 static void tidy_sections(struct role *r)
 {
     for (struct section **at = &r->sections; *at;) {
+        drop_blank_items(*at);
         if (!(*at)->items)
             *at = (*at)->next;
         else
