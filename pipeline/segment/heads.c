@@ -334,8 +334,8 @@ static int heading_score(const struct view *v, size_t k)
         s += weight(v, W_role_bold);
     if (bracketed(x))
         s += weight(v, W_role_outline);
-    if ((x->hint && !named) ||
-        (x->chapter >= 0 && ((x->group != MG_CHAPTER && x->group != MG_SECTION) || x->degree < 2)))
+    if ((x->hint && !named) || (x->chapter >= 0 && ((x->group != MG_CHAPTER && x->group != MG_SECTION) ||
+                                                    x->degree < (named && x->post.n >= 6 ? 1 : 2))))
         s += weight(v, W_role_generic);
     if (!named && (comma_outside(x->fold.f) || (x->has_label && x->label.sep == SEP_GAP)))
         s += weight(v, W_role_long);
