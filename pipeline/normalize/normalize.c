@@ -299,6 +299,8 @@ static void department_heading(struct build *b, const struct segment *g)
 {
     struct arena *arena = b->out->arena;
     struct span name = title_department(b->rules, arena, g->text);
+    if (name.n == 0 && g->marker.n > 0 && span_ends(text_trim(g->text), "\xE5\xAD\xA6\xE9\x99\xA2"))
+        name = span_dup(arena, text_trim(g->text)); /* （一）护理学院, one of a school's */
     if (name.n > 0)
         b->department = name;
     if (!span_is(g->name, "duties"))

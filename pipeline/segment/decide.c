@@ -255,7 +255,8 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                 (line_is_field(l, before, "reportsTo") || line_is_field(l, before, "supervises") ||
                  line_is_field(l, before, "other.indirect")))
                 again -= 600; /* whom the label before it asks for */
-            if (in_section && x->run >= 0 && before && before->run == x->run && prev[p].kind == K_ITEM)
+            if (in_section && x->run >= 0 && before && before->run == x->run && prev[p].kind == K_ITEM &&
+                (!x->bullet || span_eq(x->marker, before->marker))) /* ★ behind ◇ begins something else */
                 again += weight(v, W_role_in_run);
             offer(&now[C_ROLE], base + role + again, role, K_ROLE, p);
         }

@@ -130,14 +130,19 @@ bool list_begins(const struct view *v, size_t k)
     return x->group != MG_NONE && x->run != before->run && (x->value == 1 || x->bullet) && x->chars > 1;
 }
 
+/* The characters of its words ahead of a bracket, 乘务员(Cabin Steward). */
+static size_t name_chars(const struct line *x)
+{
+    size_t bracket = span_find(x->post, "(", 0);
+    return bracket == SIZE_MAX || bracket == 0 ? x->chars : utf8_length(span_sub(x->post, 0, bracket));
+}
+
 /* The line that tells what line k is over: the next one, beyond a few words on lines of their own (pay, place …) when k
  * is worded as a post and a label follows them. */
 static size_t line_below(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    size_t bracket = span_find(x->post, "(", 0);
-    size_t chars = bracket == SIZE_MAX ? x->chars : utf8_length(span_sub(x->post, 0, bracket));
-    if (x->degree < 1 || x->sentence || x->head >= 0 || chars > 12)
+    if (x->degree < 1 || x->sentence || x->head >= 0 || name_chars(x) > 12)
         return k + 1;
     for (size_t m = k + 1; m < v->n && m < k + 6; m++) {
         const struct line *y = &v->l->list[v->at[m]];
@@ -153,8 +158,8 @@ static size_t line_below(const struct view *v, size_t k)
 static bool bullet_head(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (!x->bullet || x->given != G_FREE || x->sentence || x->chars < 2 || x->chars > 20 || line_is_label(x) ||
-        k + 1 >= v->n)
+    size_t chars = name_chars(x);
+    if (!x->bullet || x->given != G_FREE || x->sentence || chars < 2 || chars > 20 || line_is_label(x) || k + 1 >= v->n)
         return false;
     size_t below = line_below(v, k);
     const struct line *next = &v->l->list[v->at[below]];
@@ -165,6 +170,13 @@ static bool bullet_head(const struct view *v, size_t k)
     bool fields =
         next->cut && line_is_label(next) && next->label.class == RC_FIELD && x->degree >= 2; /* 人数:2名 on its line */
     bool told = next->group == MG_NONE && next->given == G_FREE && next->sentence && x->degree >= 2 && v->l->favour;
+    size_t behind = below; /* 月薪:… between it and 工作内容: */
+    while (behind + 1 < v->n && behind < below + 4 && line_is_label(&v->l->list[v->at[behind]]) &&
+           v->l->list[v->at[behind]].label.class == RC_FIELD)
+        behind++;
+    const struct line *section = &v->l->list[v->at[behind]];
+    fields = fields || (behind > below && x->degree >= 2 && section->given == G_FREE && line_is_label(section) &&
+                        line_section(v->l, section) == SECTION_DUTIES);
     return list || form || fields || told ||
            (line_is_label(next) && next->given == G_FREE && line_section(v->l, next) >= 0);
 }
@@ -323,7 +335,7 @@ static int heading_score(const struct view *v, size_t k)
         s += weight(v, W_role_dept);
     if (x->sentence && !told)
         s += weight(v, W_role_sentence);
-    if (x->chars > (named ? 60u : 24u))
+    if (named ? x->chars > 60 : x->chars > 48 || name_chars(x) > 24)
         s += weight(v, W_role_long);
     if ((line_is_label(x) && !line_is_field(v->l, x, "title")) ||
         (x->has_req && x->req.sep != SEP_GAP && x->degree < 3))

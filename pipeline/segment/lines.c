@@ -562,10 +562,15 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
     size_t chained = accept_markers(c, whole.group, whole.value, heavy);
     bool starts_with_label = whole.has_label && whole.label.sep == SEP_COLON;
     bool item_like = whole.group != MG_NONE && !starts_with_label && !heavy;
+    size_t labels = 0;
+    for (size_t i = 0; i < c->n; i++)
+        labels += c->list[i].label && !c->list[i].head && c->list[i].at > whole.rest;
     for (size_t i = 0; i < c->n && item_like; i++) /* ◆ 项目经理 人数:2名: the head of a post with its fields */
-        if (c->list[i].label && c->list[i].at > whole.rest && c->list[i].class == RC_FIELD) {
-            struct span words = text_trim(span_sub(f, whole.rest, c->list[i].at));
-            item_like = !(words.n > 0 && words.n < 48 && words_degree(l->rules, fold_compact(l->arena, words)) >= 2);
+        if (c->list[i].label && c->list[i].at > whole.rest && (c->list[i].class == RC_FIELD || labels >= 3)) {
+            struct span words = fold_compact(l->arena, text_trim(span_sub(f, whole.rest, c->list[i].at)));
+            bool post = words_degree(l->rules, words) >= 2 || /* 四、陪护 工作内容:… 要求:… 工资:… */
+                        (labels >= 3 && utf8_length(words) <= 8 && f.s[c->list[i].at - 1] == ' ');
+            item_like = !(words.n > 0 && words.n < 48 && post);
             break;
         }
     size_t cuts = 0, last = 0;

@@ -233,6 +233,19 @@ static bool among_named(const struct view *v, size_t k)
     return n >= 2;
 }
 
+/* 二、基本条件 behind （一）教师, （二）辅导员, 一、 began above those posts: it is said of all. */
+static bool above_heads(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    size_t h = v->last_head[k], before = h != SIZE_MAX ? v->last_head[h] : SIZE_MAX;
+    if (x->run < 0 || x->bullet || x->given != G_FREE || before == SIZE_MAX)
+        return false;
+    const struct line *head = &v->l->list[v->at[h]], *other = &v->l->list[v->at[before]];
+    return head->run >= 0 && !head->bullet && head->given == G_FREE && other->given == G_FREE && other->run >= 0 &&
+           other->depth == head->depth && x->depth < head->depth && v->l->runs[x->run].first < v->at[before] &&
+           !line_is_field(v->l, head, "title");
+}
+
 /* A line without a label: is it the head of its demands, or of something that no rule knows? */
 static void unlabelled_sections(const struct view *v, size_t k, int scores[SECTION_KINDS])
 {
@@ -265,7 +278,7 @@ void section_scores(const struct view *v, size_t k, int scores[SECTION_KINDS])
     const struct line *x = &v->l->list[v->at[k]];
     for (int s = 0; s < SECTION_KINDS; s++)
         scores[s] = NEVER;
-    if (among_named(v, k))
+    if (among_named(v, k) || above_heads(v, k))
         return;
     if (benefits_head(v, k)) {
         scores[SECTION_BENEFITS] = weight(v, W_section_label);
@@ -430,7 +443,7 @@ int outer_run(const struct view *v, size_t k)
     }
     int says = 0;
     bool outside = v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
-    bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth;
+    bool above = head->run >= 0 && head->run != x->run && x->depth < head->depth && !(x->bullet && v->duties_told[k]);
     above = above || (head->run < 0 && x->group <= MG_CN && !x->bullet &&
                       (x->group <= MG_ARTICLE || (!x->sentence && x->chars <= 16)) && head->given == G_FREE &&
                       last_of_run(v, k) < v->last_head[k]);
