@@ -516,6 +516,7 @@ static void share_location(struct build *b)
 static void join_continued(struct build *b)
 {
     struct slot *before = NULL;
+    uint32_t *into = xcalloc(b->n + 1, sizeof *into);
     for (size_t k = 0; k < b->n; k++) {
         struct slot *s = &b->slots[k];
         if (!s->seen)
@@ -526,10 +527,12 @@ static void join_continued(struct build *b)
         }
         role_take(before->role, s->role);
         s->seen = false;
-        for (size_t m = k + 1; m < b->n; m++)
-            if (b->slots[m].parent == k + 1)
-                b->slots[m].parent = (uint32_t)(before - b->slots) + 1;
+        into[k + 1] = (uint32_t)(before - b->slots) + 1;
     }
+    for (size_t k = 0; k < b->n; k++) /* what stood within a part stands within the whole */
+        if (b->slots[k].parent <= b->n && into[b->slots[k].parent])
+            b->slots[k].parent = into[b->slots[k].parent];
+    free(into);
 }
 
 static void link_roles(struct build *b)

@@ -321,29 +321,74 @@ static bool is_early(const struct lines *l, size_t line, size_t most)
     return n < most;
 }
 
-/* Does a post that tells its duties stand in the same table as role k? */
-static bool firm_beside(const struct gather *g, size_t k)
+/* What is known of the posts of each table; [0]: of those outside any. */
+struct posts_of_table {
+    size_t posts, ranked; /* named by a column; of these, with whom they report to */
+    bool firm;            /* one that is kept tells its duties */
+};
+
+static struct posts_of_table *posts_of(const struct lines *l, struct posts_of_table *tables, const struct found *r)
 {
-    const struct lines *l = g->l;
-    int table = l->flows[l->list[g->roles[k].line].flow].table;
-    for (size_t m = 0; m < g->n; m++)
-        if (g->roles[m].kept && g->roles[m].duties > 0 && l->flows[l->list[g->roles[m].line].flow].table == table)
-            return true;
-    return false;
+    return &tables[l->flows[l->list[r->line].flow].table + 1];
 }
 
-/* Is role k a row of a list of posts that tells to whom they report? */
-static bool in_ranked_list(const struct gather *g, size_t k)
+/* Is it a row of a list of posts that tells to whom they report? */
+static bool in_ranked_list(const struct lines *l, struct posts_of_table *tables, const struct found *r)
+{
+    const struct posts_of_table *t = posts_of(l, tables, r);
+    return l->list[r->line].given == G_ROLE && t->ranked >= 2 && t->ranked * 2 >= t->posts;
+}
+
+static size_t named_roles(const struct gather *g)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < g->n; k++)
+        n += g->roles[k].kept && !g->roles[k].implicit;
+    return n;
+}
+
+/* Posts that tell no duties, where others do (firm), a label or a column names them, or a vacancy only asks. */
+static void keep_more(struct gather *g, size_t firm)
 {
     const struct lines *l = g->l;
-    int table = l->flows[l->list[g->roles[k].line].flow].table;
-    size_t n = 0, ranked = 0;
-    for (size_t m = 0; m < g->n; m++)
-        if (l->list[g->roles[m].line].given == G_ROLE && l->flows[l->list[g->roles[m].line].flow].table == table) {
-            n++;
-            ranked += g->roles[m].ranked;
-        }
-    return l->list[g->roles[k].line].given == G_ROLE && ranked >= 2 && ranked * 2 >= n;
+    struct posts_of_table *tables = xcalloc(l->ntables + 1, sizeof *tables);
+    for (size_t k = 0; k < g->n; k++) {
+        const struct found *r = &g->roles[k];
+        struct posts_of_table *t = posts_of(l, tables, r);
+        t->posts += l->list[r->line].given == G_ROLE;
+        t->ranked += l->list[r->line].given == G_ROLE && r->ranked;
+        t->firm = t->firm || (r->kept && r->duties > 0);
+    }
+    for (size_t k = 0; k < g->n; k++) {
+        struct found *r = &g->roles[k];
+        bool label = r->label != SIZE_MAX || l->list[r->line].given == G_ROLE;
+        bool counted = words_counted(l->list[r->line].fold.f);
+        bool wanted = (l->favour || counted) &&
+                      l->list[r->line].degree >= (l->favour && counted ? 1 : 2) && /* a vacancy that only asks */
+                      (r->requirements >= 2 || (r->requirements == 1 && (r->fields > 0 || counted)));
+        bool told =
+            r->summary && r->own_fields >= 2; /* whom it reports to and what it is for: its duties may be lost */
+        if (!r->kept && !r->implicit && !r->box && (firm > 0 || label || wanted || told) && !l->against && !l->never)
+            r->kept = r->requirements > 0 || r->summary || (label && r->fields > 0 && posts_of(l, tables, r)->firm);
+        if (!r->kept && l->favour && !l->against && !l->never && in_ranked_list(l, tables, r))
+            r->kept = true;
+        posts_of(l, tables, r)->firm = posts_of(l, tables, r)->firm || (r->kept && r->duties > 0);
+    }
+    free(tables);
+}
+
+/* 船员招聘启事 over what the firm says of itself, then the posts. */
+static void drop_title(struct gather *g)
+{
+    const struct lines *l = g->l;
+    if (named_roles(g) < 2)
+        return;
+    for (size_t k = 0; k < g->n; k++) {
+        struct found *r = &g->roles[k];
+        bool title = is_early(l, r->line, 3) && rule_is(l->rules, l->list[r->line].head, "recruit");
+        if (title && !r->labelled && r->requirements == 0 && r->fields == 0)
+            r->kept = false;
+    }
 }
 
 static void keep_roles(struct gather *g)
@@ -374,37 +419,14 @@ static void keep_roles(struct gather *g)
         r->kept = r->duties > 0 && told && !against && !r->box && !(r->implicit && blank) && !l->never && !asked;
         firm += r->kept;
     }
-    size_t named = 0;
-    for (size_t k = 0; k < g->n; k++)
-        named += g->roles[k].kept && !g->roles[k].implicit;
+    size_t named = named_roles(g);
     for (size_t k = 0; k < g->n && named > 0; k++)
         if (g->roles[k].kept && g->roles[k].implicit && !l->file_post) {
             g->roles[k].kept = false; /* nobody's, beside posts that have names */
             firm--;
         }
-    for (size_t k = 0; k < g->n; k++) {
-        struct found *r = &g->roles[k];
-        bool label = r->label != SIZE_MAX || l->list[r->line].given == G_ROLE;
-        bool counted = words_counted(l->list[r->line].fold.f);
-        bool wanted = (l->favour || counted) &&
-                      l->list[r->line].degree >= (l->favour && counted ? 1 : 2) && /* a vacancy that only asks */
-                      (r->requirements >= 2 || (r->requirements == 1 && (r->fields > 0 || counted)));
-        bool told =
-            r->summary && r->own_fields >= 2; /* whom it reports to and what it is for: its duties may be lost */
-        if (!r->kept && !r->implicit && !r->box && (firm > 0 || label || wanted || told) && !l->against && !l->never)
-            r->kept = r->requirements > 0 || r->summary || (label && r->fields > 0 && firm_beside(g, k));
-        if (!r->kept && l->favour && !l->against && !l->never && in_ranked_list(g, k))
-            r->kept = true;
-    }
-    named = 0;
-    for (size_t k = 0; k < g->n; k++)
-        named += g->roles[k].kept && !g->roles[k].implicit;
-    for (size_t k = 0; k < g->n && named > 1; k++) {
-        struct found *r = &g->roles[k]; /* 船员招聘启事 over what the firm says of itself, then the posts */
-        bool title = is_early(l, r->line, 3) && rule_is(l->rules, l->list[r->line].head, "recruit");
-        if (title && !r->labelled && r->requirements == 0 && r->fields == 0)
-            r->kept = false;
-    }
+    keep_more(g, firm);
+    drop_title(g);
     for (size_t k = 0; k < g->n; k++) /* a role that only holds kept ones is kept */
         if (g->roles[k].kept && g->roles[k].parent && !g->roles[g->roles[k].parent - 1].kept) {
             struct found *p = &g->roles[g->roles[k].parent - 1];

@@ -638,9 +638,9 @@ static size_t beside_page_number(const struct lines *l, size_t i, bool above)
 static void find_running_heads(struct lines *l)
 {
     enum { MOST = 64 };
-    size_t at[MOST], n = 0;
-    for (size_t i = 0; i < l->n && n < MOST; i++)
-        if (l->list[i].kind == K_FURNITURE && tells_page(l, &l->list[i]))
+    size_t at[MOST], n = 0, pages = 0;
+    for (size_t i = 0; i < l->n && n < MOST && pages < MOST; i++)
+        if (l->list[i].kind == K_FURNITURE && tells_page(l, &l->list[i]) && ++pages)
             for (int above = 0; above < 2 && n < MOST; above++) {
                 size_t m = beside_page_number(l, i, above == 1);
                 if (m != SIZE_MAX)
