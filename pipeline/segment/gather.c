@@ -112,6 +112,7 @@ static void gather_roles(struct gather *g)
 {
     struct lines *l = g->l;
     uint32_t current = 0;
+    size_t quiet = 0; /* nothing was said of the current post before this line */
     for (size_t i = 0; i < l->n; i++) {
         struct line *x = &l->list[i];
         if (line_skipped(x)) {
@@ -145,7 +146,8 @@ static void gather_roles(struct gather *g)
             bool introduced = again && only_sentences(l, r->line + 1, i); /* 站长是…的负责人。 between */
             bool listed = again && x->run >= 0 && l->runs[x->run].first > r->line && l->runs[x->run].first < i;
             bool restated = introduced || listed;
-            for (size_t m = r ? r->line + 1 : i; m < i && merge && !restated; m++) /* nor in its own list */
+            size_t begin = !r ? i : quiet > r->line + 1 ? quiet : r->line + 1;
+            for (size_t m = begin; m < i && merge && !restated; m++) /* nor in its own list */
                 if (!line_skipped(&l->list[m]) &&
                     (l->list[m].kind == K_ITEM ||
                      (l->list[m].kind == K_SECTION && l->list[m].ctx != C_SECTION + SECTION_OTHER)))
@@ -156,7 +158,8 @@ static void gather_roles(struct gather *g)
                 for (size_t m = r->line + 1; m < i && introduced; m++)
                     if (!line_skipped(&l->list[m]) && l->list[m].kind == K_ITEM)
                         l->list[m].kind = K_TEXT;
-                for (size_t m = r->line + 1; m < i; m++) /* what stood before it in the row is that post's too */
+                quiet = restated ? quiet : i;
+                for (size_t m = begin; m < i; m++) /* what stood before it in the row is that post's too */
                     if (g->owner[m] > g->n)
                         g->owner[m] = current;
             } else {
