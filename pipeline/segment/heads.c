@@ -632,7 +632,8 @@ void judge_families(struct view *v)
             v->role_family[k] = 2 * weight(v, W_role_family);
         if (f->n >= 2 && ((f->lists == f->n && f->strong * 3 >= f->n && !named_above(v, k)) || f->counted == f->n))
             vouch(v, k);
-        bool chapters = x->group == MG_CHAPTER && v->l->favour && f->roles >= 1 && f->worded == f->n && f->n >= 2;
+        bool part = x->group == MG_CHAPTER || x->group == MG_SECTION; /* 第三章 or 第三节 of a book about posts */
+        bool chapters = part && (v->l->favour || v->under_posts[k]) && f->roles >= 1 && f->worded == f->n && f->n >= 2;
         v->among_roles[k] = (f->roles * 5 >= f->n * 3 && f->n >= 2 && f->roles >= 2) || chapters;
         if (chapters)
             v->role_family[k] = weight(v, W_role_family);

@@ -23,6 +23,9 @@ static void find_furniture(struct lines *l)
             if (strcmp(name, "address") == 0 && line_is_label(x) && x->label.class == RC_FIELD)
                 continue; /* 邮箱:… is a field */
             bool toc_line = strcmp(name, "toc-line") == 0;
+            bool value = toc_line && x->has_label && x->label.class == RC_FIELD && x->label.sep == SEP_COLON;
+            if (value && !contents)
+                continue; /* 招聘人数: 5 */
             contents = strcmp(name, "toc-head") == 0 || (contents && toc_line) || toc_style;
             if (toc_line && !contents && span_find(line_text(l, x), "..", 0) == SIZE_MAX &&
                 span_find(line_text(l, x), "\xE2\x80\xA6", 0) == SIZE_MAX &&

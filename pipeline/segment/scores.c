@@ -195,7 +195,7 @@ int role_score(const struct view *v, size_t k)
     s += v->role_family[k];
     if (v->among_roles[k] && x->group != MG_NONE && x->degree >= 1 && !x->sentence && x->chars <= 12)
         s += weight(v, W_role_sibling);
-    if (v->among_roles[k] && x->group == MG_CHAPTER && x->degree == 1)
+    if (v->among_roles[k] && (x->group == MG_CHAPTER || x->group == MG_SECTION) && x->degree == 1)
         s -= weight(v, W_role_generic);
     if (named_before(v, k))
         s += 300;

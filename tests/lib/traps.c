@@ -955,6 +955,32 @@ static void grid_docx(const char *path)
     docx(path, &b, NULL, NULL, NULL);
 }
 
+/* A list of many posts that tells to whom they report, all of one name. */
+static void posts_html(const char *path)
+{
+    struct buf b = {0};
+    buf_adds(&b, "<p>岗位设置表</p><table><tr><td>序号</td><td>部门</td><td>岗位名称</td><td>直接上级</td></tr>");
+    for (int i = 0; i < 20000; i++)
+        buf_printf(&b, "<tr><td>%d</td><td>生产部</td><td>操作工</td><td>班长</td></tr>", i);
+    buf_adds(&b, "</table><p>after</p>");
+    save(path, &b);
+}
+
+/* Page heads laid out as tables, and forms that go on and on. */
+static void pages_html(const char *path)
+{
+    struct buf b = {0};
+    for (int i = 0; i < 5000; i++)
+        buf_printf(
+            &b,
+            "<table><tr><td>质量手册</td><td>第 %d 页</td></tr></table><p>受控文件</p><table><tr><td>职务名称</td>"
+            "<td>渔捞长</td></tr><tr><td>序号</td><td>工作职责</td></tr><tr><td>%d</td><td>指挥作业</td></tr>"
+            "<tr><td>%d</td><td>检查网具</td></tr></table>",
+            i, 2 * i + 1, 2 * i + 2);
+    buf_adds(&b, "<p>after</p>");
+    save(path, &b);
+}
+
 /* ---- NUL and bytes that are no text ---- */
 
 #define BAD "a\0b\xFF\xFE\xC0\x80\xED\xA0\x80\xF4\x90\x80\x80z"
