@@ -436,7 +436,7 @@ void decide(struct lines *l)
     for (size_t k = 0, last = SIZE_MAX; k < v.n; k++) {
         v.last_head[k] = last;
         v.duties_told[k] = told;
-        if (v.role_base[k] > NEVER && v.role_base[k] + v.role_family[k] > 0 && !v.needs_family[k])
+        if (is_head(&v, k))
             last = k, told = false;
         const struct line *x = &l->list[v.at[k]];
         told = told || (line_is_label(x) && line_section(l, x) == SECTION_DUTIES);

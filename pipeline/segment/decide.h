@@ -48,6 +48,8 @@ bool over_block(const struct view *v, size_t k);
 bool heads_like(const struct view *v, size_t k);
 /* How much the line is the head of a post by itself, or NEVER; notes needs_family. */
 int alone_score(const struct view *v, size_t k);
+/* Is line k the head of a post, as far as its words and, when they have been judged, its siblings say? */
+bool is_head(const struct view *v, size_t k);
 /* What siblings say: role_family, section_family, among_roles; clears needs_family where they speak for the line. */
 void judge_families(struct view *v);
 

@@ -454,6 +454,11 @@ int alone_score(const struct view *v, size_t k)
     return s;
 }
 
+bool is_head(const struct view *v, size_t k)
+{
+    return k < v->n && v->role_base[k] > NEVER && !v->needs_family[k] && v->role_base[k] + v->role_family[k] > 0;
+}
+
 /* What siblings say: the members of a run of numbers, or the headings of one style. */
 struct family {
     uint64_t key;

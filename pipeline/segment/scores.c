@@ -619,12 +619,6 @@ int title_score(const struct view *v, size_t k)
     return s;
 }
 
-/* Is line k the head of a post, as far as its words and its siblings say? */
-static bool is_head(const struct view *v, size_t k)
-{
-    return k < v->n && v->role_base[k] > NEVER && !v->needs_family[k] && v->role_base[k] + v->role_family[k] > 0;
-}
-
 int dept_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];

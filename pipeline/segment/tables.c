@@ -99,7 +99,7 @@ static void give_below(struct walk *w, struct tcell *head, struct tcell *c, bool
         x->column_asks = head->req;
         x->value_from = at;
         x->value_to = c->end;
-        x->value_empty = cell_says_none(l, c);
+        x->value_empty = names_none(l, title, c);
         if (field && !title)
             cell_no_marker(x);
     }
