@@ -10,6 +10,7 @@ enum { STORIES = 2 };
 struct counters {
     int64_t value[NUM_LEVELS];
     bool used[NUM_LEVELS]; /* value holds; else the level begins at its start */
+    int deepest;           /* no level below it is used */
 };
 
 struct num_list {
@@ -208,6 +209,13 @@ static int64_t start_of(const struct num_instance *i, int level)
     return l ? l->start : 1;
 }
 
+static void use(struct counters *c, int level)
+{
+    c->used[level] = true;
+    if (level > c->deepest)
+        c->deepest = level;
+}
+
 static void count(struct num_instance *i, int level, struct counters *c, int story)
 {
     struct override *o = i->overrides ? &i->overrides[level] : NULL;
@@ -219,8 +227,8 @@ static void count(struct num_instance *i, int level, struct counters *c, int sto
     } else if (c->value[level] < INT32_MAX) {
         c->value[level]++;
     }
-    c->used[level] = true;
-    for (int k = level + 1; k < NUM_LEVELS; k++) {
+    use(c, level);
+    for (int k = level + 1; k <= c->deepest; k++) {
         const struct num_level *l = num_instance_level(i, k);
         int restart = l ? l->restart : NUM_RESTART_HIGHER;
         if (restart == NUM_RESTART_HIGHER || level < restart)
@@ -276,7 +284,7 @@ void numbering_set_next(struct num_instance *i, int level, int64_t value)
         return;
     struct counters *c = &i->list->counters[i->owner->story];
     c->value[level] = value - 1;
-    c->used[level] = true;
+    use(c, level);
     if (i->overrides)
         i->overrides[level].started[i->owner->story] = true;
 }

@@ -146,6 +146,8 @@ size_t utf8_wide_run(struct span a, size_t at)
     const unsigned char *s = (const unsigned char *)a.s;
     for (; at + 3 <= a.n; at += 3) {
         unsigned b0 = s[at], b1 = s[at + 1], b2 = s[at + 2];
+        if (b0 - 0xE4 <= 0xE9 - 0xE4 && ((b1 << 8 | b2) & 0xC0C0) == 0x8080)
+            continue; /* most are these */
         if ((b1 & 0xC0) != 0x80 || (b2 & 0xC0) != 0x80)
             break;
         bool wide = b0 >= 0xE3 && b0 <= 0xE9 && (b0 != 0xE3 || b1 != 0x80 || b2 != 0x80);

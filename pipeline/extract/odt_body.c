@@ -386,6 +386,12 @@ static void styles_open(struct odt_reader *o, const struct odt_attrs *a)
     o->automatic = false;
 }
 
+/* What comes behind the common styles of styles.xml serves headers and footers: twice as long as many a text. */
+static void styles_close(struct odt_reader *o)
+{
+    o->stop = o->styles_part;
+}
+
 static void automatic_open(struct odt_reader *o, const struct odt_attrs *a)
 {
     (void)a;
@@ -432,7 +438,7 @@ const struct odt_element odt_body_elements[] = {
     {NS_DRAW, "path", false, box_open, box_close},
     {NS_DRAW, "connector", false, box_open, box_close},
     {NS_DRAW, "measure", false, box_open, box_close},
-    OPEN(NS_OFFICE, "styles", styles_open),
+    {NS_OFFICE, "styles", false, styles_open, styles_close},
     OPEN(NS_OFFICE, "automatic-styles", automatic_open),
     SKIP(NS_OFFICE, "master-styles"),
     SKIP(NS_OFFICE, "meta"),

@@ -180,6 +180,43 @@ static void zip_end(zip_t *z, const char *path)
     exit(3);
 }
 
+/* What Word writes into every document: the defaults, and a row for each of its own styles. */
+static void docx_styles(struct buf *b)
+{
+    buf_adds(b, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><w:styles xmlns:w=\"" W "\">"
+                "<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Times New Roman\" w:eastAsia=\"宋体\" "
+                "w:hAnsi=\"Times New Roman\" w:cs=\"Times New Roman\"/><w:lang w:val=\"en-US\" "
+                "w:eastAsia=\"zh-CN\" w:bidi=\"ar-SA\"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
+                "<w:latentStyles w:defLockedState=\"0\" w:defUIPriority=\"99\" w:defSemiHidden=\"1\" "
+                "w:defUnhideWhenUsed=\"1\" w:defQFormat=\"0\" w:count=\"267\">");
+    static const struct {
+        const char *name;
+        unsigned n;
+    } families[] = {{"heading", 9},
+                    {"toc", 9},
+                    {"Light Grid Accent", 6},
+                    {"Light List Accent", 6},
+                    {"Medium Grid 1 Accent", 6},
+                    {"Medium Grid 2 Accent", 6},
+                    {"Medium List 1 Accent", 6},
+                    {"Medium Shading 1 Accent", 6},
+                    {"Dark List Accent", 6},
+                    {"Colorful Grid Accent", 6}};
+    for (size_t f = 0; f < sizeof families / sizeof *families; f++)
+        for (unsigned i = 1; i <= families[f].n; i++)
+            buf_printf(b,
+                       "<w:lsdException w:name=\"%s %u\" w:semiHidden=\"0\" w:uiPriority=\"%zu\" "
+                       "w:unhideWhenUsed=\"0\" w:qFormat=\"1\"/>",
+                       families[f].name, i, 9 + 10 * f);
+    buf_adds(b, "</w:latentStyles><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"a\"><w:name "
+                "w:val=\"Normal\"/><w:qFormat/><w:pPr><w:widowControl w:val=\"0\"/><w:jc w:val=\"both\"/></w:pPr>"
+                "<w:rPr><w:kern w:val=\"2\"/><w:sz w:val=\"21\"/><w:szCs w:val=\"24\"/></w:rPr></w:style>"
+                "<w:style w:type=\"paragraph\" w:styleId=\"1\"><w:name w:val=\"heading 1\"/><w:basedOn "
+                "w:val=\"a\"/><w:next w:val=\"a\"/><w:qFormat/><w:pPr><w:keepNext/><w:keepLines/><w:spacing "
+                "w:before=\"340\" w:after=\"330\" w:line=\"578\" w:lineRule=\"auto\"/><w:outlineLvl "
+                "w:val=\"0\"/></w:pPr><w:rPr><w:b/><w:bCs/><w:sz w:val=\"44\"/></w:rPr></w:style></w:styles>");
+}
+
 static void write_docx(const struct doc *d, const char *path)
 {
     static const char types[] =
@@ -195,37 +232,74 @@ static void write_docx(const struct doc *d, const char *path)
         "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"a\" "
         "Type=\"" R "styles\" Target=\"styles.xml\"/><Relationship Id=\"b\" Type=\"" R
         "numbering\" Target=\"numbering.xml\"/></Relationships>";
-    static const char styles[] =
-        "<w:styles xmlns:w=\"" W "\"><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"a\"><w:name "
-        "w:val=\"Normal\"/></w:style><w:style w:type=\"paragraph\" w:styleId=\"1\"><w:name w:val=\"heading "
-        "1\"/><w:basedOn "
-        "w:val=\"a\"/><w:pPr><w:outlineLvl w:val=\"0\"/></w:pPr></w:style></w:styles>";
-    struct buf body = {0}, numbering = {0};
+    struct buf body = {0}, numbering = {0}, styles = {0};
     docx_body(d, &body);
     docx_numbering(d, &numbering);
+    docx_styles(&styles);
     zip_t *z = zip_new(path);
     put(z, "[Content_Types].xml", types, sizeof types - 1, false);
     put(z, "_rels/.rels", rels, sizeof rels - 1, false);
     put(z, "word/document.xml", body.s, body.n, false);
     put(z, "word/_rels/document.xml.rels", doc_rels, sizeof doc_rels - 1, false);
-    put(z, "word/styles.xml", styles, sizeof styles - 1, false);
+    put(z, "word/styles.xml", styles.s, styles.n, false);
     put(z, "word/numbering.xml", numbering.s, numbering.n, false);
     zip_end(z, path);
     buf_free(&body);
     buf_free(&numbering);
+    buf_free(&styles);
+}
+
+#define ODF_NAMESPACES                                                                                                 \
+    "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "                                               \
+    "xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" "                                                 \
+    "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" "                                                   \
+    "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" "                                                 \
+    "xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\""
+
+/* What LibreOffice writes into every document: the common styles, then those of pages and of footers. */
+static void odt_styles(struct buf *b)
+{
+    static const char *const names[] = {"Standard", "Heading",      "Text_20_body",  "List",     "Caption",
+                                        "Index",    "Heading_20_1", "Title",         "Subtitle", "Header",
+                                        "Footer",   "Quotations",   "Table_20_Text", "Footnote"};
+    buf_adds(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-styles " ODF_NAMESPACES "><office:styles>");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        buf_printf(b,
+                   "<style:style style:name=\"%s\" style:family=\"paragraph\" style:parent-style-name=\"%s\" "
+                   "style:class=\"text\"><style:paragraph-properties fo:margin-top=\"0.1665in\" "
+                   "fo:margin-bottom=\"0.0835in\" fo:keep-with-next=\"always\"/><style:text-properties "
+                   "style:font-name=\"Liberation Sans\" fo:font-size=\"1%zupt\" style:font-name-asian=\"SimSun\" "
+                   "style:font-size-asian=\"14pt\" style:language-asian=\"zh\" style:country-asian=\"CN\"/>"
+                   "</style:style>",
+                   names[i], i ? names[0] : "", i % 10);
+    buf_adds(b, "<text:outline-style style:name=\"Outline\">");
+    for (int level = 1; level <= 10; level++)
+        buf_printf(b, "<text:outline-level-style text:level=\"%d\" style:num-format=\"\"/>", level);
+    buf_adds(b, "</text:outline-style></office:styles><office:automatic-styles>");
+    for (int i = 1; i <= 6; i++)
+        buf_printf(b,
+                   "<style:style style:name=\"MP%d\" style:family=\"paragraph\" style:parent-style-name=\"Footer\">"
+                   "<style:paragraph-properties fo:text-align=\"center\" style:justify-single-word=\"false\"/>"
+                   "<style:text-properties fo:font-size=\"9pt\" style:font-size-asian=\"9pt\"/></style:style>",
+                   i);
+    buf_adds(b,
+             "<style:page-layout style:name=\"Mpm1\"><style:page-layout-properties fo:page-width=\"21cm\" "
+             "fo:page-height=\"29.7cm\" style:print-orientation=\"portrait\" fo:margin-top=\"2.54cm\" "
+             "fo:margin-bottom=\"2.54cm\" fo:margin-left=\"3.17cm\" fo:margin-right=\"3.17cm\"/>"
+             "</style:page-layout></office:automatic-styles><office:master-styles><style:master-page "
+             "style:name=\"Standard\" style:page-layout-name=\"Mpm1\"><style:footer><text:p "
+             "text:style-name=\"MP1\">第<text:page-number text:select-page=\"current\">1</text:page-number>页</text:p>"
+             "</style:footer></style:master-page></office:master-styles></office:document-styles>");
 }
 
 static void write_odt(const struct doc *d, const char *path)
 {
-    struct buf b = {0};
-    buf_adds(
-        &b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content "
-            "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
-            "xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" "
-            "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" "
-            "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\"><office:automatic-styles><text:list-style "
-            "style:name=\"L1\"><text:list-level-style-number text:level=\"1\" style:num-suffix=\"、\" "
-            "style:num-format=\"1\"/></text:list-style></office:automatic-styles><office:body><office:text>");
+    struct buf b = {0}, styles = {0};
+    odt_styles(&styles);
+    buf_adds(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content " ODF_NAMESPACES
+                 "><office:automatic-styles><text:list-style style:name=\"L1\"><text:list-level-style-number "
+                 "text:level=\"1\" style:num-suffix=\"、\" style:num-format=\"1\"/></text:list-style>"
+                 "</office:automatic-styles><office:body><office:text>");
     for (size_t i = 0; i < d->n; i++) {
         const struct paragraph *p = &d->list[i];
         char text[256], *rest = memcpy(text, p->text, sizeof text), *cell;
@@ -252,13 +326,16 @@ static void write_odt(const struct doc *d, const char *path)
         "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"><manifest:file-entry "
         "manifest:full-path=\"/\" "
         "manifest:media-type=\"application/vnd.oasis.opendocument.text\"/><manifest:file-entry "
-        "manifest:full-path=\"content.xml\" manifest:media-type=\"text/xml\"/></manifest:manifest>";
+        "manifest:full-path=\"content.xml\" manifest:media-type=\"text/xml\"/><manifest:file-entry "
+        "manifest:full-path=\"styles.xml\" manifest:media-type=\"text/xml\"/></manifest:manifest>";
     zip_t *z = zip_new(path);
     put(z, "mimetype", mime, sizeof mime - 1, true);
     put(z, "content.xml", b.s, b.n, false);
+    put(z, "styles.xml", styles.s, styles.n, false);
     put(z, "META-INF/manifest.xml", manifest, sizeof manifest - 1, false);
     zip_end(z, path);
     buf_free(&b);
+    buf_free(&styles);
 }
 
 static void save(const char *path, struct buf *b)
