@@ -291,6 +291,21 @@ static void w_chp(struct rtf *r, int32_t param, int32_t arg)
     *flags[arg] = param != 0;
 }
 
+/* Whose characters the associated properties are (Associated Character Properties). */
+static void w_script(struct rtf *r, int32_t param, int32_t arg)
+{
+    (void)param;
+    rtf_top(r)->chp.asian = arg != 0;
+}
+
+/* LibreOffice says so of East Asian text that is bold. */
+static void w_associated_bold(struct rtf *r, int32_t param, int32_t arg)
+{
+    (void)arg;
+    if (rtf_top(r)->chp.asian)
+        rtf_top(r)->chp.bold = param != 0;
+}
+
 static void w_font(struct rtf *r, int32_t param, int32_t arg)
 {
     (void)arg;
@@ -458,6 +473,12 @@ static const struct word words[] = {
     {"plain", w_plain, 0, 1},
     {"f", w_font, 0, 0},
     {"b", w_chp, CHP_BOLD, 1},
+    {"ab", w_associated_bold, 0, 1},
+    {"dbch", w_script, 1, 0},
+    {"hich", w_script, 0, 0},
+    {"loch", w_script, 0, 0},
+    {"ltrch", w_script, 0, 0},
+    {"rtlch", w_script, 0, 0},
     {"v", w_chp, CHP_HIDDEN, 1},
     {"deleted", w_chp, CHP_DELETED, 1},
     {"mvf", w_chp, CHP_DELETED, 1}, /* moved away */

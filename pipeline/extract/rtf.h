@@ -22,6 +22,7 @@ enum rtf_dest {
 struct rtf_chp { /* character properties that matter here */
     int32_t font;
     bool hidden, deleted, bold;
+    bool asian; /* \dbch: what \ab says holds for East Asian characters, not for a complex script's */
 };
 
 struct rtf_pap { /* paragraph properties that matter here */
