@@ -257,7 +257,7 @@ static void step(const struct view *v, size_t k, const struct cell_state *prev, 
                 again -= 600; /* whom the label before it asks for */
             if (in_section && x->run >= 0 && before && before->run == x->run && prev[p].kind == K_ITEM &&
                 (!x->bullet || span_eq(x->marker, before->marker))) /* ★ behind ◇ begins something else */
-                again += weight(v, W_role_in_run);
+                again += v->opens[k] ? weight(v, W_role_before_label) : weight(v, W_role_in_run);
             offer(&now[C_ROLE], base + role + again, role, K_ROLE, p);
         }
         if (group > NEVER)
@@ -423,6 +423,7 @@ void decide(struct lines *l)
     v.duties_told = xcalloc(v.n + 1, sizeof *v.duties_told);
     v.among_roles = xcalloc(v.n + 1, sizeof *v.among_roles);
     v.under_posts = xcalloc(v.n + 1, sizeof *v.under_posts);
+    v.opens = xcalloc(v.n + 1, sizeof *v.opens);
     v.needs_family = xcalloc(v.n + 1, sizeof *v.needs_family);
     v.asks = xcalloc(v.n + 1, sizeof *v.asks);
     v.possible = xcalloc(l->n + 1, sizeof *v.possible);
@@ -469,6 +470,7 @@ void decide(struct lines *l)
     free(path);
     free(v.section_family);
     free(v.under_posts);
+    free(v.opens);
     free(v.needs_family);
     free(v.asks);
     free(v.possible);

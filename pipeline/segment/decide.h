@@ -20,6 +20,7 @@ struct view {
     bool *duties_told;  /* a label of duties stands between it and the head of its post */
     bool *among_roles;  /* most of its siblings are roles */
     bool *under_posts;  /* below a numbered heading about posts, 三、人员分工 */
+    bool *opens;        /* what stands below it stands below each other post, and nowhere else */
     bool *needs_family; /* no word of it speaks for a post: only its siblings may */
     uint8_t *asks;      /* do its words tell what is asked of a person? enum told */
     uint8_t *possible;  /* may its words stand for a post? The same, of all lines of the document */
@@ -50,7 +51,8 @@ bool heads_like(const struct view *v, size_t k);
 int alone_score(const struct view *v, size_t k);
 /* Is line k the head of a post, as far as its words and, when they have been judged, its siblings say? */
 bool is_head(const struct view *v, size_t k);
-/* What siblings say: role_family, section_family, among_roles; clears needs_family where they speak for the line. */
+/* What siblings say: role_family, section_family, among_roles, opens; clears needs_family where they speak for the
+ * line. */
 void judge_families(struct view *v);
 
 /* scores.c: of line k for a kind, or NEVER */

@@ -377,6 +377,12 @@ static void keep_more(struct gather *g, size_t firm)
             r->kept = true;
         posts_of(l, tables, r)->firm = posts_of(l, tables, r)->firm || (r->kept && r->duties > 0);
     }
+    size_t vacancies = named_roles(g);
+    for (size_t k = 0; k < g->n && vacancies >= 3 && l->favour; k++) { /* 微信运营 beside 店长 and 出纳 */
+        struct found *r = &g->roles[k];
+        bool more = !r->implicit && !r->box && !l->against && !l->never && r->requirements >= 2;
+        r->kept = r->kept || (more && l->list[r->line].degree >= 1);
+    }
     free(tables);
 }
 
@@ -408,7 +414,8 @@ static void keep_roles(struct gather *g)
         /* in a contract, who signs: 法定代表人:___ 职务:厂长 */
         bool label = r->label != SIZE_MAX && !(l->letter && l->list[r->label].cut);
         bool strong = label || x->given == G_ROLE || (x->head >= 0 && x->degree > (l->letter ? 1 : 0));
-        strong = strong || (x->degree > 0 && under_posts(l, r->line));
+        bool each = span_starts(x->post, "\xE5\x90\x84"); /* 各部门负责人 */
+        strong = strong || (x->degree > 0 && !each && under_posts(l, r->line));
         bool full = x->degree >= 2 && r->labelled && r->duties >= 2 &&
                     (r->requirements >= 2 || told_so >= 2); /* whatever the title is */
         bool against = l->against && !strong && !full && !announced(l, r);

@@ -46,7 +46,13 @@ static bool bracketed(const struct line *x)
     return false;
 }
 
-/* 月 日 地点 讲师: words of a form's row, blanks between them; 销 售 总 监 is one word. */
+static bool is_latin(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* 月 日 地点 讲师: words of a form's row, blanks between them; 销 售 总 监 is one word, 高级 Java 开发工程师 another.
+ */
 static bool row_of_words(struct span f)
 {
     size_t words = 0, chars = 0, longest = 0;
@@ -56,6 +62,8 @@ static bool row_of_words(struct span f)
             chars += cp_is_han(cp); /* IT Support Engineer is one */
             continue;
         }
+        if (i < f.n && (is_latin(f.s[i]) || (i >= 2 && is_latin(f.s[i - 2]))))
+            continue;
         words += chars > 0;
         longest = chars > longest ? chars : longest;
         chars = 0;
@@ -154,12 +162,25 @@ static size_t line_below(const struct view *v, size_t k)
     return k + 1;
 }
 
+/* Right over 岗位职责 alone on its line, and not the document's first line. */
+static bool over_duties(const struct view *v, size_t k)
+{
+    const struct line *next = k > 0 && k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
+    const struct line *before = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
+    if (!next || (line_is_label(before) && before->label.sep == SEP_END)) /* what that label asks for */
+        return false;
+    return next->given == G_FREE && line_is_label(next) && next->label.sep == SEP_END &&
+           line_section(v->l, next) == SECTION_DUTIES;
+}
+
 /* A bullet before a few words over the label of a section: the head of a post, ● 软件工程师 over 岗位职责: */
 static bool bullet_head(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     size_t chars = name_chars(x);
-    if (!x->bullet || x->given != G_FREE || x->sentence || chars < 2 || chars > 20 || line_is_label(x) || k + 1 >= v->n)
+    size_t most = over_duties(v, k) ? 30 : 20; /* 监理/项目代表/… */
+    if (!x->bullet || x->given != G_FREE || x->sentence || chars < 2 || chars > most || line_is_label(x) ||
+        k + 1 >= v->n)
         return false;
     size_t below = line_below(v, k);
     const struct line *next = &v->l->list[v->at[below]];
@@ -179,17 +200,6 @@ static bool bullet_head(const struct view *v, size_t k)
                         line_section(v->l, section) == SECTION_DUTIES);
     return list || form || fields || told ||
            (line_is_label(next) && next->given == G_FREE && line_section(v->l, next) >= 0);
-}
-
-/* Right over 岗位职责 alone on its line, and not the document's first line. */
-static bool over_duties(const struct view *v, size_t k)
-{
-    const struct line *next = k > 0 && k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
-    const struct line *before = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
-    if (!next || (line_is_label(before) && before->label.sep == SEP_END)) /* what that label asks for */
-        return false;
-    return next->given == G_FREE && line_is_label(next) && next->label.sep == SEP_END &&
-           line_section(v->l, next) == SECTION_DUTIES;
 }
 
 bool over_block(const struct view *v, size_t k)
@@ -396,6 +406,16 @@ static bool numbered_as_post(const struct line *x)
            (span_starts(x->marker, "\xE8\x81\x8C\xE4\xBD\x8D") || span_starts(x->marker, "\xE5\xB2\x97\xE4\xBD\x8D"));
 }
 
+/* The rule of a line that is a label of a field, 直接上级:…, or of a requirement, 学历要求:…; -1: it is none. */
+static int opening_rule(const struct view *v, const struct line *x)
+{
+    if (x->given != G_FREE || line_is_field(v->l, x, "title"))
+        return -1;
+    if (line_is_label(x))
+        return x->label.class == RC_FIELD ? x->label.rule : -1;
+    return x->has_req && x->req.sep == SEP_COLON ? x->req.rule : -1;
+}
+
 int alone_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -420,7 +440,9 @@ int alone_score(const struct view *v, size_t k)
         int section = line_section(v->l, next);
         bool label = line_is_label(next) && (next->label.class == RC_FIELD || section == SECTION_DUTIES ||
                                              section == SECTION_REQUIREMENTS || section == SECTION_AUTHORITY);
-        if (label)
+        bool asked = x->degree >= 2 && !x->sentence && next->given == G_FREE && next->has_req && !next->has_label &&
+                     next->req.sep == SEP_COLON && next->chars <= 24; /* over 学历要求:大专以上 */
+        if (label || asked)
             s += weight(v, W_role_before_label) * (over_duties(v, k) && x->degree >= 1 ? 2 : 1);
         else if (next->group != MG_NONE && (next->value == 1 || next->bullet) && next->run != x->run)
             s += weight(v, W_role_before_list);
@@ -428,7 +450,7 @@ int alone_score(const struct view *v, size_t k)
         if (x->degree == 0 && x->head < 0 && (!label || loose)) {
             if (!(over_block(v, k) && (!next->sentence || list_begins(v, k + 1))) && !bracketed(x) &&
                 !bullet_head(v, k) && !over_sentence(v, k) && !of_department(v, k) && !numbered_head(v, k) &&
-                !counted_head(v, k))
+                !counted_head(v, k) && !(x->run >= 0 && !x->bullet && opening_rule(v, next) >= 0))
                 return NEVER;
             bool counted = label && v->l->favour && words_counted(x->fold.f); /* 网络技术(3名) over a label */
             if (!counted && !may_be_post(v, x) && !over_duties(v, k))
@@ -598,6 +620,44 @@ static void judge_departments(struct view *v)
             vouch(v, k);
 }
 
+/* A label that stands below each post: the lines above it. */
+struct opener {
+    int rule;
+    size_t n, roles, other; /* other: that can be no post's head */
+};
+
+/* Wherever 学历要求:… stands, a few words stand above it, half of them certainly a post's: so all are. The document may
+ * number both posts and what they do 1、 2、 3、 */
+static void judge_openers(struct view *v)
+{
+    enum { RULES = 64, LEAST = 3 };
+    struct opener list[RULES];
+    size_t n = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t k = 0; k + 1 < v->n; k++) {
+            const struct line *x = &v->l->list[v->at[k]];
+            int rule = opening_rule(v, &v->l->list[v->at[k + 1]]);
+            size_t m = 0;
+            while (m < n && list[m].rule != rule)
+                m++;
+            if (rule < 0 || m == RULES)
+                continue;
+            if (m == n)
+                list[n++] = (struct opener){.rule = rule};
+            struct opener *o = &list[m];
+            bool may = x->given == G_FREE && !x->sentence && x->chars >= 2 && x->chars <= 16 && !line_is_label(x) &&
+                       !x->has_req && x->group != MG_NONE && may_be_post(v, x);
+            if (pass == 0) {
+                o->n++;
+                o->roles += may && v->role_base[k] > 0 && !v->needs_family[k];
+                o->other += !may;
+            } else if (may && v->role_base[k] > NEVER && o->n >= LEAST && o->other == 0 && o->roles * 2 >= o->n) {
+                vouch(v, k);
+                v->opens[k] = true;
+            }
+        }
+}
+
 void judge_families(struct view *v)
 {
     find_title_of_posts(v);
@@ -633,6 +693,8 @@ void judge_families(struct view *v)
             v->needs_family[k] = false; /* nothing but posts stands there again and again */
             v->role_family[k] = 2 * weight(v, W_role_family);
         }
+        if (key == 6 && x->degree <= 1 && over_duties(v, k) && f->n >= 2 && f->roles * 2 >= f->n)
+            vouch(v, k); /* ▪ 监理/现场代表/养护管理 beside ▪ 设计师, each over 岗位职责 */
         if (key == 8 && x->degree <= 1 && f->possible == f->n && f->n >= 3 && f->roles * 2 >= f->n)
             v->role_family[k] = 2 * weight(v, W_role_family);
         if (f->n >= 2 && ((f->lists == f->n && f->strong * 3 >= f->n && !named_above(v, k)) || f->counted == f->n))
@@ -646,5 +708,6 @@ void judge_families(struct view *v)
         v->section_family[k] = section;
     }
     judge_departments(v);
+    judge_openers(v);
     free(runs);
 }

@@ -306,17 +306,21 @@ static void judge_document(struct lines *l)
             name.n = dot - 1;
             break;
         }
-    bool named = rules_head(l->rules, RC_HEAD, name, &post) >= 0;
+    int head = rules_head(l->rules, RC_HEAD, name, &post);
+    bool named = head >= 0;
     l->about_dept = named && words_degree(l->rules, fold_compact(l->arena, post)) < 2 &&
                     words_dept(l->rules, fold_compact(l->arena, post));
     struct span word = fold_compact(l->arena, named ? post : name);
     l->file_head = named;
-    l->file_post = words_degree(l->rules, word) >= 2 || (named && words_unknown_post(l->rules, word));
+    bool unknown = named && !rule_is(l->rules, head, "recruit"); /* 公益性岗位招聘公告 */
+    l->file_post = words_degree(l->rules, word) >= 2 || (unknown && words_unknown_post(l->rules, word));
     for (size_t i = 0; i < l->n && seen < 3; i++) {
         struct line *x = &l->list[i];
         if (x->blank || x->kind == K_FURNITURE)
             continue;
         seen++;
+        if (x->chars <= 20 && span_ends(x->fold.f, "!")) /* 上课帮正在招聘! */
+            l->favour = l->favour || rule_is(l->rules, rules_line(l->rules, RC_FAVOUR, x->fold.f), "recruit");
         if (x->chars <= 40 && x->group == MG_NONE && !x->sentence) {
             struct span f = fold_compact(l->arena, x->fold.f);
             int favoured = rules_line(l->rules, RC_FAVOUR, f), against = rules_line(l->rules, RC_AGAINST, f);
@@ -480,7 +484,7 @@ static void find_summaries(struct lines *l)
     }
 }
 
-/* 职责要求: behind the post's duties, over a list most of which is asked of a person. */
+/* 职责要求: or 工作要求: behind the post's duties, over a list most of which is asked of a person. */
 static void find_asked_duties(struct lines *l)
 {
     struct label_hit asked;
@@ -492,7 +496,8 @@ static void find_asked_duties(struct lines *l)
             continue;
         if (x->head >= 0 || line_is_field(l, x, "title"))
             told = false;
-        if (!line_is_label(x) || line_section(l, x) != SECTION_DUTIES || x->label.sep != SEP_END)
+        bool duties = line_is_label(x) && line_section(l, x) == SECTION_DUTIES;
+        if ((!duties && !also(l, x, "standin")) || x->label.sep != SEP_END)
             continue;
         struct span words = span_sub(x->fold.f, x->label.from, x->label.to);
         size_t n = 0, asks = 0;
@@ -506,9 +511,9 @@ static void find_asked_duties(struct lines *l)
             asks += rule >= 0 && !rule_is(l->rules, rule, "not");
             n++;
         }
-        if (n >= 2 && asks * 2 > n)
+        if (n >= 2 && (duties ? asks * 2 > n : asks * 3 >= n))
             x->label.rule = asked.rule;
-        told = true;
+        told = told || duties;
     }
 }
 

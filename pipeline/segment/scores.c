@@ -329,7 +329,7 @@ bool few_over_list(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     if (x->given != G_FREE || x->bullet || x->sentence || x->chars > 12 || x->degree > 0 || x->head >= 0 || x->dept ||
-        k + 1 >= v->n)
+        k + 1 >= v->n || (line_is_label(x) && line_section(v->l, x) == SECTION_BENEFITS))
         return false;
     const struct line *next = &v->l->list[v->at[k + 1]];
     return x->group == MG_NONE
@@ -566,6 +566,17 @@ int item_score(const struct view *v, size_t k, int ctx)
     return s;
 }
 
+/* Does nothing but fields stand between line k and the post's head above it? */
+static bool only_fields(const struct view *v, size_t k)
+{
+    for (size_t m = v->last_head[k] + 1; m < k; m++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        if (!line_is_label(y) || y->label.class != RC_FIELD)
+            return false;
+    }
+    return true;
+}
+
 int group_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -587,7 +598,7 @@ int group_score(const struct view *v, size_t k)
         (x->has_label && x->label.rule >= 0 && x->label.class == RC_SECTION && x->label.sep == SEP_END))
         s += weight(v, W_group_generic);
     if (line_is_label(x) && line_section(v->l, x) == SECTION_DUTIES && (x->run < 0 || x->value == 1) &&
-        v->last_head[k] != SIZE_MAX && !v->duties_told[k] && k - v->last_head[k] <= 3)
+        v->last_head[k] != SIZE_MAX && !v->duties_told[k] && (k - v->last_head[k] <= 3 || only_fields(v, k)))
         return NEVER; /* （一）岗位职责 of the post above */
     if (x->generic >= 0 && k > 0 && v->role_base[k - 1] > 0 && v->l->list[v->at[k - 1]].degree >= 2)
         s -= 2 * weight(v, W_group_generic); /* the rest of the post's head */
