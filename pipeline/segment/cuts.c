@@ -61,10 +61,11 @@ static bool under_heading_of_posts(const struct lines *l, size_t i)
     while (i > 0 && l->list[i - 1].blank)
         i--;
     const struct line *x = i > 0 ? &l->list[i - 1] : NULL;
+    bool part = x && (x->group == MG_CHAPTER || x->group == MG_SECTION); /* 第二章 岗位职责 over articles */
     return x && !x->sentence && x->chars <= 12 && span_find(x->fold.f, "\xE8\x81\x8C\xE8\xB4\xA3", 0) != SIZE_MAX &&
            (span_find(x->fold.f, "\xE5\xB2\x97\xE4\xBD\x8D", 0) != SIZE_MAX || /* 职责; 岗位, 职位 */
             span_find(x->fold.f, "\xE8\x81\x8C\xE4\xBD\x8D", 0) != SIZE_MAX) &&
-           !line_is_label(x);
+           (part || !line_is_label(x) || x->label.sep == SEP_END);
 }
 
 /* Three lines or more (two below a heading that says so), each a post, a colon and what it does: heads and duties. */
@@ -88,8 +89,8 @@ static size_t cuts_at_colons(const struct lines *l, struct post_cut *cut)
             posts += post;
             verbs += verb;
         }
-        bool enough = n >= 3 || (n == 2 && under_heading_of_posts(l, i));
-        bool all = enough && posts * 5 >= n * 4 && verbs * 5 >= n * 3;
+        bool under = n >= 2 && under_heading_of_posts(l, i);
+        bool all = under ? posts * 2 >= n && verbs * 5 >= n * 3 : n >= 3 && posts * 5 >= n * 4 && verbs * 5 >= n * 3;
         for (size_t k = i; k < end && !all; k++)
             cut[k].at = 0;
         cuts += all ? n : 0;
