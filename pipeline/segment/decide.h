@@ -1,5 +1,5 @@
-/* Decide: how the parts of the decision see the document. For decide.c, prepare.c, heads.c and
- * scores.c. */
+/* Decide: how the parts of the decision see the document. For decide.c, steps.c, prepare.c,
+ * heads.c and scores.c. */
 #ifndef ZHIZE_DECIDE_H
 #define ZHIZE_DECIDE_H
 
@@ -54,6 +54,15 @@ bool is_head(const struct view *v, size_t k);
 /* What siblings say: role_family, section_family, among_roles, opens; clears needs_family where they speak for the
  * line. */
 void judge_families(struct view *v);
+
+/* The best path to a context: its score, and what the line was that led there. */
+struct cell_state {
+    int score, kind, from, margin, runner, own;
+};
+
+/* steps.c */
+/* From the best paths to the contexts before line k, those behind it; both have C_COUNT. */
+void decide_step(const struct view *v, size_t k, const struct cell_state *prev, struct cell_state *now);
 
 /* scores.c: of line k for a kind, or NEVER */
 int role_score(const struct view *v, size_t k);
