@@ -49,6 +49,7 @@ static const struct {
     [RC_HINT] = {"hint", SHAPE_LINE, false},
     [RC_NONE] = {"none", SHAPE_LINE, false},
     [RC_ASKS] = {"asks", SHAPE_PART, false},
+    [RC_OFFERS] = {"offers", SHAPE_PART, false},
     [RC_ALSO] = {"also", SHAPE_LINE, true},
 };
 

@@ -26,6 +26,7 @@ enum rule_class {
     RC_HINT,
     RC_NONE,
     RC_ASKS,
+    RC_OFFERS,
     RC_ALSO,
     RC_COUNT
 };

@@ -311,11 +311,22 @@ static void as_first_item(struct here *h)
     put_item(h, C_SECTION + (asks ? SECTION_REQUIREMENTS : SECTION_DUTIES), cost);
 }
 
+/* 包吃住,月休四天 without a number behind what is asked: what the firm offers. */
+static bool offers(const struct here *h)
+{
+    const struct line *x = h->x;
+    return h->ctx == C_SECTION + SECTION_REQUIREMENTS && h->before && h->kind == K_ITEM && x->given == G_FREE &&
+           x->group == MG_NONE && !x->soft && !x->has_req && !line_is_label(x) &&
+           rules_line(h->v->l->rules, RC_OFFERS, x->fold.f) >= 0 && !line_asks(h->v, h->k);
+}
+
 /* Items go on in their context, or begin one. */
 static void as_item(struct here *h)
 {
     const struct line *x = h->x;
     const int requirements = C_SECTION + SECTION_REQUIREMENTS, duties = C_SECTION + SECTION_DUTIES;
+    if (offers(h))
+        put_item(h, C_SECTION + SECTION_BENEFITS, 60);
     if (h->in_section || h->ctx == C_DEPT)
         put_item(h, h->ctx, 0);
     if (h->ctx == C_ROLE)
