@@ -49,6 +49,25 @@ static void find_under_posts(struct view *v)
     }
 }
 
+/* 公司办公室 over a date, behind a text, ended what stood above and names no department of what follows. */
+static void find_signatures(struct lines *l)
+{
+    enum { LEAST = 5 };
+    for (size_t i = 0, filled = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        filled += !x->blank;
+        if (x->kind != K_DEPT || filled <= LEAST || x->group != MG_NONE || x->chars > 16 || x->head >= 0)
+            continue;
+        size_t below = i + 1;
+        while (below < l->n && l->list[below].blank)
+            below++;
+        if (below < l->n && l->list[below].kind == K_FURNITURE && rule_is(l->rules, l->list[below].furniture, "date")) {
+            x->kind = K_FURNITURE;
+            x->why = "furniture.signature";
+        }
+    }
+}
+
 void decide(struct lines *l)
 {
     lines_prepare(l);
@@ -110,6 +129,7 @@ void decide(struct lines *l)
         x->runner = s->runner;
         best = s->from;
     }
+    find_signatures(l);
     free(path);
     free(v.section_family);
     free(v.under_posts);

@@ -233,6 +233,7 @@ static void weigh_roles(struct gather *g)
             (x->chars >= 4 || x->group != MG_NONE)) {
             bool empty = x->given == G_LABEL && x->value_empty;
             r->questions += span_ends(rest, "?") || span_ends(rest, "\xEF\xBC\x9F");
+            r->fines += l->against && rule_is(l->rules, rules_line(l->rules, RC_OFFERS, rest), "fines");
             if (!empty && x->ctx == C_SECTION + SECTION_DUTIES)
                 r->duties++;
             else if (!empty && x->ctx == C_SECTION + SECTION_REQUIREMENTS)
@@ -251,6 +252,7 @@ static void weigh_roles(struct gather *g)
                 r->fields++;
             if (filled && strcmp(name, "summary") == 0)
                 r->summary = true;
+            r->holder = r->holder || (filled && strcmp(name, "other.holder") == 0);
             static const char *const own[] = {"reportsTo", "supervises", "code", "grade", "headcount", "summary"};
             for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
                 r->own_fields += filled && strcmp(name, own[k]) == 0;
@@ -261,6 +263,7 @@ static void weigh_roles(struct gather *g)
         }
         if (x->given == G_FIELD && !x->value_empty) {
             r->fields++;
+            r->holder = r->holder || rule_is(l->rules, x->column_rule, "other.holder");
             r->ranked = r->ranked || rule_is(l->rules, x->column_rule, "reportsTo") ||
                         rule_is(l->rules, x->column_rule, "supervises");
         }
@@ -301,12 +304,21 @@ static bool announced(const struct lines *l, const struct found *r)
     return false;
 }
 
-/* Does line i stand below a numbered heading that is about posts, 第四章 岗位职责, 三、人员分工? */
+/* 附件:客户服务部岗位职责 */
+static bool annex_of_posts(const struct lines *l, const struct line *x)
+{
+    return x->given == G_FREE && !x->sentence && x->chars <= 24 && span_starts(x->fold.f, "\xE9\x99\x84") &&
+           rule_is(l->rules, rules_line(l->rules, RC_FAVOUR, x->fold.f), "words");
+}
+
+/* Does line i stand below an annex, or a numbered heading, that is about posts, 第四章 岗位职责, 三、人员分工? */
 static bool under_posts(const struct lines *l, size_t i)
 {
     const struct line *x = &l->list[i];
     for (size_t m = i; m-- > 0 && i - m < 120;) {
         const struct line *y = &l->list[m];
+        if (!y->blank && annex_of_posts(l, y))
+            return true;
         if (y->blank || y->given != G_FREE || y->sentence || y->chars > 16 || y->run < 0 || y->bullet ||
             (x->run >= 0 && y->depth >= x->depth) || (x->run < 0 && y->group > MG_CNPAREN))
             continue;
@@ -371,6 +383,8 @@ static void keep_more(struct gather *g, size_t firm)
                       (r->requirements >= 2 || (r->requirements == 1 && (r->fields > 0 || counted)));
         bool told =
             r->summary && r->own_fields >= 2; /* whom it reports to and what it is for: its duties may be lost */
+        if (r->holder && r->duties == 0)      /* 姓名|拟任职务|职称|专业: of persons */
+            continue;
         if (!r->kept && !r->implicit && !r->box && (firm > 0 || label || wanted || told) && !l->against && !l->never)
             r->kept = r->requirements > 0 || r->summary || (label && r->fields > 0 && posts_of(l, tables, r)->firm);
         if (!r->kept && l->favour && !l->against && !l->never && in_ranked_list(l, tables, r))
@@ -380,7 +394,7 @@ static void keep_more(struct gather *g, size_t firm)
     size_t vacancies = named_roles(g);
     for (size_t k = 0; k < g->n && vacancies >= 3 && l->favour; k++) { /* 微信运营 beside 店长 and 出纳 */
         struct found *r = &g->roles[k];
-        bool more = !r->implicit && !r->box && !l->against && !l->never && r->requirements >= 2;
+        bool more = !r->implicit && !r->box && !r->holder && !l->against && !l->never && r->requirements >= 2;
         r->kept = r->kept || (more && l->list[r->line].degree >= 1);
     }
     free(tables);
@@ -425,8 +439,11 @@ static void keep_roles(struct gather *g)
                     (l->favour && !l->formlike && !l->about_dept && early) || l->file_post;
         r->box =
             r->label == SIZE_MAX && x->given == G_FREE && x->head < 0 && r->blank_fields >= 2 && r->filled_fields == 0;
-        bool asked = r->questions * 2 > r->duties + r->requirements + r->other; /* of an interview */
-        r->kept = r->duties > 0 && told && !against && !r->box && !(r->implicit && blank) && !l->never && !asked;
+        size_t items = r->duties + r->requirements + r->other;
+        bool asked = r->questions * 2 > items; /* of an interview */
+        bool fined = r->fines * 2 > items;     /* 漏查一间扣2分, in rules */
+        r->kept =
+            r->duties > 0 && told && !against && !r->box && !(r->implicit && blank) && !l->never && !asked && !fined;
         firm += r->kept;
     }
     size_t named = named_roles(g);

@@ -10,10 +10,11 @@ struct found {
     bool implicit, label_only;
     uint32_t parent; /* index + 1 */
     size_t duties, requirements, fields, other;
-    size_t questions;                   /* items that ask something */
+    size_t questions, fines;            /* items that ask something; that tell what is taken for it */
     size_t own_fields;                  /* filled ones that only posts have */
     size_t blank_fields, filled_fields; /* such labels ahead of all items, without and with a value on their line */
     bool summary, labelled, box, kept;  /* labelled: its duties stand below their label; box: of a chart to fill in */
+    bool holder;                        /* the person is named */
     bool ranked;                        /* a grid tells whom it reports to or who reports to it */
 };
 

@@ -317,7 +317,7 @@ static bool offers(const struct here *h)
     const struct line *x = h->x;
     return h->ctx == C_SECTION + SECTION_REQUIREMENTS && h->before && h->kind == K_ITEM && x->given == G_FREE &&
            x->group == MG_NONE && !x->soft && !x->has_req && !line_is_label(x) &&
-           rules_line(h->v->l->rules, RC_OFFERS, x->fold.f) >= 0 && !line_asks(h->v, h->k);
+           rule_is(h->v->l->rules, rules_line(h->v->l->rules, RC_OFFERS, x->fold.f), "words") && !line_asks(h->v, h->k);
 }
 
 /* Items go on in their context, or begin one. */
