@@ -434,6 +434,10 @@ int alone_score(const struct view *v, size_t k)
         return NEVER;
     if ((x->given == G_ITEM || x->content) && !(x->degree >= 2 && named_before(v, k)))
         return NEVER;
+    const struct line *below = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : x;
+    if (rule_is(v->l->rules, x->head, "contract") &&
+        !(line_is_label(below) && line_section(v->l, below) == SECTION_DUTIES))
+        return NEVER; /* what the contract's next article says is no duty */
     int s = heading_score(v, k);
     if (k + 1 < v->n) {
         const struct line *next = &v->l->list[v->at[line_below(v, k)]];
@@ -682,6 +686,9 @@ void judge_families(struct view *v)
             v->role_family[k] = 0; /* 第二条 考勤员职责 among other articles */
         if (f->roles * 2 >= f->n && f->n >= 2)
             v->needs_family[k] = false;
+        bool bare = x->degree == 0 && rule_is(v->l->rules, x->head, "post") && v->role_base[k] > NEVER;
+        if (bare && f->n >= 3 && f->roles * 3 >= f->n * 2 && list_begins(v, k + 1)) /* 资产管理岗位 beside 出纳岗位 */
+            v->role_family[k] += 2 * weight(v, W_role_head);
         /* posts that no word of ours knows: short heads of one kind over lists, one of them a known post, and the
          * document is about posts */
         bool half = f->n >= 3 || f->roles * 2 >= f->n;

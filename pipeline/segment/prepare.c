@@ -505,11 +505,16 @@ static void find_asked_duties(struct lines *l)
             const struct line *y = &l->list[m];
             if (y->blank)
                 continue;
-            if (y->group == MG_NONE || line_is_label(y) || (n > 0 && y->value == 1))
+            bool inline_value = !duties && n == 0 && y->tail; /* 工作要求:身高一米六以上 */
+            if ((y->group == MG_NONE && !inline_value) || line_is_label(y) || (n > 0 && y->value == 1))
                 break;
             int rule = rules_line(l->rules, RC_ASKS, span_sub(y->fold.f, y->rest, y->fold.f.n));
             asks += rule >= 0 && !rule_is(l->rules, rule, "not");
             n++;
+            if (inline_value) {
+                n += asks;
+                break;
+            }
         }
         if (n >= 2 && (duties ? asks * 2 > n : asks * 3 >= n))
             x->label.rule = asked.rule;

@@ -31,10 +31,17 @@ static bool broken_off(const struct line *x)
     return last == ',' || last == 0x3001 || last == '(';
 }
 
+/* 制订排班表,检查 goes on: a head has no comma. */
+static bool has_comma(const struct line *x)
+{
+    return span_find(x->fold.f, ",", x->rest) != SIZE_MAX;
+}
+
 static bool short_head(const struct line *x)
 {
     struct span f = x->fold.f;
-    return x->group != MG_NONE && x->chars >= 2 && (x->chars <= 14 || (f.n && f.s[f.n - 1] == ':' && x->chars <= 24)) &&
+    return x->group != MG_NONE && !has_comma(x) && x->chars >= 2 &&
+           (x->chars <= 14 || (f.n && f.s[f.n - 1] == ':' && x->chars <= 24)) &&
            (!terminated(x) || f.s[f.n - 1] == ':') && !broken_off(x);
 }
 
@@ -174,7 +181,7 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
             g->depth[at[k]] = (uint32_t)(last_depth + 1);
         } else if (!child && same_cell && !labelled &&
                    (broken_off(prev) ||
-                    (!terminated(prev) && prev->chars > 14 &&
+                    (!terminated(prev) && (prev->chars > 14 || has_comma(prev)) &&
                      (ended * 3 >= ends * 2 || (k + 1 < n && between(x, prev, &l->list[at[k + 1]])))))) {
             g->more[at[k]] = true;
         }

@@ -388,7 +388,7 @@ size_t words_headcount(struct span f, size_t *from, size_t *to)
         if (!(times || (whole && set_off) || (unit && (rest.n == 3 || lone || (digit && set_off)))))
             continue;
         *from = at;
-        *to = whole ? at : at + n;
+        *to = whole && !span_starts(span_sub(f, at, f.n), "\xE8\x8B\xA5\xE5\xB9\xB2") ? at : at + n; /* 若干 counts */
         return title;
     }
     return SIZE_MAX;
