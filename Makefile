@@ -159,7 +159,8 @@ bench: $(BIN) $(BENCH)
 bench-search: $(BIN) $(BENCH)
 	@ZHIZE=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) tests/bench/search.sh
 T ?= 60
-fuzz: deps $(BIN)
+fuzz: deps # CC is the fuzzer's compiler; the program itself, which makes seeds, has its own
+	@$(MAKE) --no-print-directory CC=cc $(BIN)
 	$(call need,$(DEB_FUZZ))
 	@ZHIZE=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) T=$(T) PKGS='$(PKGS)' tests/fuzz/run.sh $(TARGETS)
 fuzz-objects: $(LIBOBJ)
