@@ -234,9 +234,10 @@ static void weigh_roles(struct gather *g)
             bool empty = x->given == G_LABEL && x->value_empty;
             r->questions += span_ends(rest, "?") || span_ends(rest, "\xEF\xBC\x9F");
             r->fines += l->against && rule_is(l->rules, rules_line(l->rules, RC_OFFERS, rest), "fines");
-            if (!empty && x->ctx == C_SECTION + SECTION_DUTIES)
+            if (!empty && x->ctx == C_SECTION + SECTION_DUTIES) {
                 r->duties++;
-            else if (!empty && x->ctx == C_SECTION + SECTION_REQUIREMENTS)
+                r->told += x->group != MG_NONE || x->sentence || x->given == G_ITEM || x->given == G_LABEL;
+            } else if (!empty && x->ctx == C_SECTION + SECTION_REQUIREMENTS)
                 r->requirements++;
             else if (!empty)
                 r->other++;
@@ -426,7 +427,7 @@ static void keep_roles(struct gather *g)
         const struct line *x = &l->list[r->line];
         bool named = !r->implicit;
         /* in a contract, who signs: 法定代表人:___ 职务:厂长 */
-        bool label = r->label != SIZE_MAX && !(l->letter && l->list[r->label].cut);
+        bool label = r->label != SIZE_MAX && !(l->letter && (l->list[r->label].cut || !r->labelled));
         bool strong = label || x->given == G_ROLE || (x->head >= 0 && x->degree > (l->letter ? 1 : 0));
         bool each = span_starts(x->post, "\xE5\x90\x84"); /* 各部门负责人 */
         strong = strong || (x->degree > 0 && !each && under_posts(l, r->line));
@@ -440,10 +441,11 @@ static void keep_roles(struct gather *g)
         r->box =
             r->label == SIZE_MAX && x->given == G_FREE && x->head < 0 && r->blank_fields >= 2 && r->filled_fields == 0;
         size_t items = r->duties + r->requirements + r->other;
-        bool asked = r->questions * 2 > items; /* of an interview */
-        bool fined = r->fines * 2 > items;     /* 漏查一间扣2分, in rules */
-        r->kept =
-            r->duties > 0 && told && !against && !r->box && !(r->implicit && blank) && !l->never && !asked && !fined;
+        bool asked = r->questions * 2 > items || (r->questions >= 2 && r->questions * 2 == items); /* of an interview */
+        bool cells = r->told == 0 && !r->labelled && l->formlike && l->flows[x->flow].table >= 0;  /* of a form */
+        bool fined = r->fines * 2 > items; /* 漏查一间扣2分, in rules */
+        r->kept = r->duties > 0 && told && !against && !r->box && !(r->implicit && blank) && !l->never && !asked &&
+                  !fined && !cells;
         firm += r->kept;
     }
     size_t named = named_roles(g);

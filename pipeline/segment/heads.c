@@ -334,8 +334,14 @@ static int heading_score(const struct view *v, size_t k)
     if (!named && x->degree == 1)
         s += weight(v, W_role_bare) / 2;
     size_t colon = span_find(x->fold.f, ":", 0);
-    if (!named && colon != SIZE_MAX && colon + 1 < x->fold.f.n && words_heading(x->fold.f).n > colon) /* not 秘书:1名 */
-        s += weight(v, W_role_long);
+    if (!named && colon != SIZE_MAX && colon + 1 < x->fold.f.n &&
+        words_heading(x->fold.f).n > colon) { /* not 秘书:1名 */
+        size_t from = x->rest < colon ? x->rest : colon;
+        struct span before = fold_compact(v->l->arena, span_sub(x->fold.f, from, colon));
+        struct span behind = fold_compact(v->l->arena, span_sub(x->fold.f, colon + 1, x->fold.f.n));
+        bool label = before.n > 0 && words_degree(v->l->rules, before) == 0 && words_degree(v->l->rules, behind) > 0;
+        s += (label ? 3 : 1) * weight(v, W_role_long); /* 所属模块:电气工程师 is what a label that no rule knows says */
+    }
     if (!named && x->group == MG_NONE && v->l->flows[x->flow].table >= 0 &&
         v->l->tables[v->l->flows[x->flow].table].cols > 1)
         s += weight(v, W_role_cell);
