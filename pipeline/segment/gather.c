@@ -232,7 +232,8 @@ static void weigh_roles(struct gather *g)
         if (x->kind == K_ITEM && !blank_form(l, rest) && !x->hint && !asks && !box && has_words(rest) &&
             (x->chars >= 4 || x->group != MG_NONE)) {
             bool empty = x->given == G_LABEL && x->value_empty;
-            r->questions += span_ends(rest, "?") || span_ends(rest, "\xEF\xBC\x9F");
+            r->questions += span_ends(rest, "?") || span_ends(rest, "\xEF\xBC\x9F") ||
+                            span_starts(rest, "\xE8\xAF\xB7\xE9\x97\xAE"); /* 请问 */
             r->fines += l->against && rule_is(l->rules, rules_line(l->rules, RC_OFFERS, rest), "fines");
             if (!empty && x->ctx == C_SECTION + SECTION_DUTIES) {
                 r->duties++;
@@ -441,8 +442,10 @@ static void keep_roles(struct gather *g)
         r->box =
             r->label == SIZE_MAX && x->given == G_FREE && x->head < 0 && r->blank_fields >= 2 && r->filled_fields == 0;
         size_t items = r->duties + r->requirements + r->other;
-        bool asked = r->questions * 2 > items || (r->questions >= 2 && r->questions * 2 == items); /* of an interview */
-        bool cells = r->told == 0 && !r->labelled && l->formlike && l->flows[x->flow].table >= 0;  /* of a form */
+        bool asked =
+            r->questions * 2 > items || (r->questions >= 2 && r->questions * 2 >= r->duties); /* of an interview */
+        /* of a form, or of a person */
+        bool cells = r->told == 0 && !r->labelled && l->formlike && l->flows[x->flow].table >= 0; /* of a form */
         bool fined = r->fines * 2 > items; /* 漏查一间扣2分, in rules */
         r->kept = r->duties > 0 && told && !against && !r->box && !(r->implicit && blank) && !l->never && !asked &&
                   !fined && !cells;

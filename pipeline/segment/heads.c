@@ -100,6 +100,8 @@ static int title_label_score(const struct view *v, const struct line *x)
     const struct lines *l = v->l;
     if (x->given == G_LABEL && x->value_empty)
         return NEVER;
+    if (x > l->list && x[-1].hint && rule_is(l->rules, rules_line(l->rules, RC_HINT, x[-1].fold.f), "signatory"))
+        return NEVER; /* who signs a contract */
     size_t at = x->value_from;
     while (x->given == G_LABEL && at < x->value_to && l->list[at].blank)
         at++;

@@ -343,6 +343,18 @@ static void judge_document(struct lines *l)
     }
 }
 
+/* 求职意向, 自我评价, 工作经历 … each alone on its line: what a person says of himself. */
+static void find_resume(struct lines *l)
+{
+    enum { PARTS = 3 };
+    size_t n = 0;
+    for (size_t i = 0; i < l->n && n < PARTS; i++) {
+        const struct line *x = &l->list[i];
+        n += !x->blank && x->hint && rule_is(l->rules, rules_line(l->rules, RC_HINT, x->fold.f), "resume");
+    }
+    l->never = l->never || n >= PARTS;
+}
+
 static void find_requirements(struct lines *l)
 {
     for (size_t i = 0; i < l->n && !l->has_requirements; i++) {
@@ -690,4 +702,5 @@ void lines_prepare(struct lines *l)
     find_signature(l);
     join_title_values(l);
     judge_document(l);
+    find_resume(l);
 }
