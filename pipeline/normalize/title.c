@@ -182,7 +182,9 @@ static void count_in_qualifier(const struct rules *r, struct arena *arena, struc
 static void clean(const struct rules *r, struct arena *arena, struct span raw, bool label, bool must,
                   struct title_parts *out)
 {
-    struct span s = trim_marks(label ? until_gap(raw) : raw);
+    static const char edit[] = "[\xE7\xBC\x96\xE8\xBE\x91]"; /* a wiki's link, [编辑] */
+    struct span s = text_trim(label ? until_gap(raw) : raw);
+    s = trim_marks(span_sub(s, 0, span_ends(s, edit) ? s.n - strlen(edit) : s.n));
     struct folded f;
     fold_line(arena, s, &f);
     size_t end;

@@ -438,7 +438,8 @@ int alone_score(const struct view *v, size_t k)
         if (s != NEVER || x->given == G_LABEL)
             return s;
     }
-    if (x->chars < 2 || (x->given != G_FREE && x->given != G_ITEM))
+    size_t pay;
+    if (x->chars < 2 || (x->given != G_FREE && x->given != G_ITEM) || words_pay(x->fold.f, &pay) == x->rest)
         return NEVER;
     if ((x->given == G_ITEM || x->content) && !(x->degree >= 2 && named_before(v, k)))
         return NEVER;

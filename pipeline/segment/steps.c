@@ -249,9 +249,11 @@ static void as_role(struct here *h)
         (line_is_field(l, before, "reportsTo") || line_is_field(l, before, "supervises") ||
          line_is_field(l, before, "other.indirect")))
         cost -= 600; /* whom the label before it asks for */
-    if (h->in_section && x->run >= 0 && before && before->run == x->run && h->kind == K_ITEM &&
-        (!x->bullet || span_eq(x->marker, before->marker))) /* ★ behind ◇ begins something else */
-        cost += weight(h->v, h->v->opens[h->k] ? W_role_before_label : W_role_in_run);
+    if (h->v->opens[h->k])
+        cost += weight(h->v, W_role_before_label);
+    else if (h->in_section && x->run >= 0 && before && before->run == x->run && h->kind == K_ITEM &&
+             (!x->bullet || span_eq(x->marker, before->marker))) /* ★ behind ◇ begins something else */
+        cost += weight(h->v, W_role_in_run);
     put(h, C_ROLE, cost, h->role, K_ROLE);
 }
 
