@@ -61,6 +61,7 @@ static struct sockaddr_in start(void)
     fill(path);
     server = getpid();
     atexit(clean);
+    fflush(stdout); /* a fuzzer's banner may wait there */
     if (pipe(fd) != 0)
         abort();
     dup2(fd[1], STDOUT_FILENO);
