@@ -10,7 +10,7 @@ struct found {
     bool implicit, label_only;
     uint32_t parent; /* index + 1 */
     size_t duties, requirements, fields, other;
-    size_t told; /* duties with a number, or sentences */
+    size_t told;                        /* duties with a number, or sentences */
     size_t questions, fines;            /* items that ask something; that tell what is taken for it */
     size_t own_fields;                  /* filled ones that only posts have */
     size_t blank_fields, filled_fields; /* such labels ahead of all items, without and with a value on their line */

@@ -455,7 +455,8 @@ int alone_score(const struct view *v, size_t k)
                                              section == SECTION_REQUIREMENTS || section == SECTION_AUTHORITY);
         bool asked = x->degree >= 2 && !x->sentence && next->given == G_FREE && next->has_req && !next->has_label &&
                      next->req.sep == SEP_COLON && next->chars <= 24; /* over 学历要求:大专以上 */
-        if (label || asked)
+        bool leads = rule_is(v->l->rules, x->head, "sentence") && span_ends(x->fold.f, ":") && list_begins(v, k + 1);
+        if (label || asked || leads)
             s += weight(v, W_role_before_label) * (over_duties(v, k) && x->degree >= 1 ? 2 : 1);
         else if (next->group != MG_NONE && (next->value == 1 || next->bullet) && next->run != x->run)
             s += weight(v, W_role_before_list);

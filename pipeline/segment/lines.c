@@ -712,7 +712,7 @@ static void join_fragments(struct lines *l, const struct document *d)
                     memcpy(more, joined.pieces, joined.n * sizeof *more);
                 joined.pieces = more;
             }
-            joined.pieces[joined.n++] = (struct piece){text.n, p->n, skip, p};
+            joined.pieces[joined.n++] = (struct piece){.at = text.n, .p = p->n, .skip = skip, .para = p};
             struct span body = text_trim(span_sub(p->text, skip, p->text.n));
             joined.pieces[joined.n - 1].skip = body.s ? (size_t)(body.s - p->text.s) : skip;
             buf_add(&text, body.s, body.n);
@@ -727,7 +727,7 @@ static void join_fragments(struct lines *l, const struct document *d)
             f->node = i;
             f->pieces = arena_alloc(l->arena, sizeof *f->pieces);
             f->n = 1;
-            f->pieces[0] = (struct piece){0, p->n, 0, p};
+            f->pieces[0] = (struct piece){.p = p->n, .para = p};
         }
     }
     joined.text = span_dup(l->arena, (struct span){text.s, text.n});
@@ -737,10 +737,12 @@ static void join_fragments(struct lines *l, const struct document *d)
 
 void lines_make(struct lines *l, const struct document *d, const struct rules *r, struct diags *diags)
 {
-    l->doc = d;
     l->rules = r;
     l->diags = diags;
     l->preview = is_preview(l, d);
+    if (!l->preview)
+        d = tabs_read(l, d);
+    l->doc = d;
     if (l->preview) {
         join_fragments(l, d);
         diag_add(diags, D_PREVIEW_PAGE, 0, NULL);
@@ -754,7 +756,13 @@ void lines_make(struct lines *l, const struct document *d, const struct rules *r
             f->node = i;
             f->pieces = arena_alloc(l->arena, sizeof *f->pieces);
             f->n = 1;
-            f->pieces[0] = (struct piece){0, p->n, 0, p};
+            const struct para *whole = l->origin ? l->origin[i] : p;
+            bool part = whole->text.n != p->text.n;
+            f->pieces[0] = (struct piece){.p = p->n, .para = whole};
+            if (part) {
+                f->pieces[0].skip = (size_t)(p->text.s - whole->text.s);
+                f->pieces[0].size = p->text.n;
+            }
         }
     }
     struct cands c = {0};
@@ -772,6 +780,8 @@ void lines_free(struct lines *l)
     for (size_t i = 0; i < l->ntables; i++)
         free(l->tables[i].cells);
     free(l->tables);
+    free(l->tabbed.nodes);
+    free(l->origin);
     free(l->flows);
     free(l->list);
     free(l->runs);

@@ -19,6 +19,7 @@ struct piece {
     size_t at;   /* byte in the flow's text where this paragraph begins */
     uint32_t p;  /* its number */
     size_t skip; /* bytes of the paragraph's text before `at` that are left out (a page's number) */
+    size_t size; /* bytes of it that are meant: it is cut at tabs; 0: all that follow */
     const struct para *para;
 };
 
@@ -173,6 +174,8 @@ struct lines {
     bool favour;           /* its title or file name speaks for them */
     bool preview;
     struct diags *diags;
+    struct document tabbed;     /* the document with tables in place of what tabs set, see tabs.c */
+    const struct para **origin; /* of its paragraphs, by node; NULL: there are none */
 };
 
 void lines_make(struct lines *l, const struct document *d, const struct rules *r, struct diags *diags);
@@ -191,6 +194,10 @@ bool line_is_label(const struct line *x);
 int rule_section(const struct lines *l, int rule);
 /* The section kind whose head this line's label is, or -1. */
 int line_section(const struct lines *l, const struct line *x);
+
+/* tabs.c */
+/* The document with rows that tabs set as tables; it lives as long as l. */
+const struct document *tabs_read(struct lines *l, const struct document *d);
 
 /* cuts.c */
 void posts_cut(struct lines *l);

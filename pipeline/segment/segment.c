@@ -268,7 +268,9 @@ static size_t cover(struct segments *s, const struct flow *f, size_t from, size_
                                                       : skip)
                                : skip + (a - begin),
                pb = skip + (b - begin);
-        if (b == end)
+        if (f->pieces[k].size > 0)
+            pa = skip + (a - begin);
+        else if (b == end)
             pb = p->text.n;
         x->from = points_to(counted, p->text, pa);
         x->to = points_to(counted, p->text, pb);
