@@ -346,9 +346,11 @@ static void judge_document(struct lines *l)
 /* 求职意向, 自我评价, 工作经历 … each alone on its line: what a person says of himself. */
 static void find_resume(struct lines *l)
 {
-    enum { PARTS = 3 };
-    size_t n = 0;
-    for (size_t i = 0; i < l->n && n < PARTS; i++) {
+    enum { PARTS = 3, SHORT = 200 }; /* a handbook may hold forms for applicants */
+    size_t n = 0, filled = 0;
+    for (size_t i = 0; i < l->n; i++)
+        filled += !l->list[i].blank;
+    for (size_t i = 0; i < l->n && n < PARTS && filled < SHORT; i++) {
         const struct line *x = &l->list[i];
         n += !x->blank && x->hint && rule_is(l->rules, rules_line(l->rules, RC_HINT, x->fold.f), "resume");
     }
