@@ -445,7 +445,7 @@ static void keep_roles(struct gather *g)
         bool asked =
             r->questions * 2 > items || (r->questions >= 2 && r->questions * 2 >= r->duties); /* of an interview */
         /* of a form, or of a person */
-        bool cells = r->told == 0 && !r->labelled && l->formlike && l->flows[x->flow].table >= 0; /* of a form */
+        bool cells = r->told * 4 <= r->duties && !r->labelled && l->formlike && l->flows[x->flow].table >= 0; /* of a form */
         bool fined = r->fines * 2 > items; /* 漏查一间扣2分, in rules */
         r->kept = r->duties > 0 && told && !against && !r->box && !(r->implicit && blank) && !l->never && !asked &&
                   !fined && !cells;
