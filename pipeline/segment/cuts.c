@@ -25,7 +25,7 @@ static size_t post_colon(const struct lines *l, const struct line *x, bool *post
 }
 
 /* 导游8名 持导游证,带团一年以上;负责接站: the byte behind the count, or 0; where what is done begins in *duty, or 0. */
-static size_t post_counted(const struct lines *l, const struct line *x, size_t *duty, bool *known)
+static size_t post_counted(const struct lines *l, const struct line *x, size_t *duty, bool *known, bool *asks)
 {
     struct span f = span_sub(x->fold.f, x->rest, x->fold.f.n);
     size_t from, to, end = x->blank || x->has_label || x->soft || f.n < 30 ? SIZE_MAX : words_headcount(f, &from, &to);
@@ -47,12 +47,18 @@ static size_t post_counted(const struct lines *l, const struct line *x, size_t *
             span_starts(text_trim(span_sub(f, i, f.n)), "\xE8\xB4\x9F\xE8\xB4\xA3")) /* 负责 */
             *duty = (size_t)x->rest + i;
     }
+    struct span rest = span_sub(f, to, f.n);
+    int rule = rules_line(l->rules, RC_ASKS, rest);
+    struct label_hit hit;
+    *asks = rules_label(l->rules, false, rest, 0, &hit) ? hit.class == RC_SECTION && hit.sep == SEP_COLON
+                                                        : rule >= 0 && !rule_is(l->rules, rule, "not");
     return to + 12 < f.n ? (size_t)x->rest + to : 0;
 }
 
 /* Where lines that name a post and go on are cut: up to two folded bytes of each. */
 struct post_cut {
     size_t at, duty;
+    bool asked; /* what is asked follows */
 };
 
 /* （二）岗位名称及职责 right over line i: what follows are posts. */
@@ -101,19 +107,22 @@ static size_t cuts_at_colons(const struct lines *l, struct post_cut *cut)
     return cuts;
 }
 
-/* Two lines or more of an advertisement, each a post, its head count, what is asked and what is done. */
+/* Two lines or more of an advertisement, each a post, its head count, what is asked and what is done; or three and more
+ * without the last, 1、针车工:100名,要求:… */
 static size_t cuts_at_counts(const struct lines *l, struct post_cut *cut)
 {
-    size_t cuts = 0, told = 0, posts = 0;
+    size_t cuts = 0, told = 0, posts = 0, asking = 0;
     for (size_t i = 0; i < l->n; i++) {
         struct post_cut *c = &cut[i];
-        bool known = false;
-        c->at = post_counted(l, &l->list[i], &c->duty, &known);
+        bool known = false, asks = false;
+        c->at = post_counted(l, &l->list[i], &c->duty, &known, &asks);
+        c->asked = c->duty > 0 || asks;
+        asking += c->at > 0 && c->asked;
         cuts += c->at > 0;
         told += c->duty > 0;
         posts += c->at > 0 && known;
     }
-    if (cuts >= 2 && told * 2 >= cuts && posts * 2 >= cuts)
+    if (cuts >= 2 && posts * 2 >= cuts && (told * 2 >= cuts || (cuts >= 3 && asking == cuts && posts * 4 >= cuts * 3)))
         return cuts;
     for (size_t i = 0; i < l->n && cuts > 0; i++)
         cut[i] = (struct post_cut){0};
@@ -191,7 +200,7 @@ void posts_cut(struct lines *l)
             l->list[l->n - 1].names_post = true;
             x = (struct line){.para = x.para, .flow = x.flow, .soft = true, .cut = true};
             lines_push(l, x, at, duty);
-            l->list[l->n - 1].asked = cut[i].duty > 0;
+            l->list[l->n - 1].asked = cut[i].asked;
             if (duty < end) {
                 lines_push(l, x, duty, end);
                 l->list[l->n - 1].done = true;

@@ -243,6 +243,9 @@ static void weigh_roles(struct gather *g)
             else if (!empty)
                 r->other++;
         }
+        if (x->kind == K_SECTION && x->ctx == C_SECTION + SECTION_REQUIREMENTS && x->label.sep == SEP_COLON &&
+            x->label.value + 12 < x->fold.f.n)
+            r->requirements++; /* what stands on the label's own line */
         r->labelled = r->labelled || (x->kind == K_SECTION && x->ctx == C_SECTION + SECTION_DUTIES);
         if (x->kind == K_FIELD && x->has_label && x->label.rule >= 0) {
             struct span value = text_trim(span_sub(x->fold.f, x->label.value, x->fold.f.n));
@@ -445,7 +448,8 @@ static void keep_roles(struct gather *g)
         bool asked =
             r->questions * 2 > items || (r->questions >= 2 && r->questions * 2 >= r->duties); /* of an interview */
         /* of a form, or of a person */
-        bool cells = r->told * 4 <= r->duties && !r->labelled && l->formlike && l->flows[x->flow].table >= 0; /* of a form */
+        bool cells =
+            r->told * 4 <= r->duties && !r->labelled && l->formlike && l->flows[x->flow].table >= 0; /* of a form */
         bool fined = r->fines * 2 > items; /* 漏查一间扣2分, in rules */
         r->kept = r->duties > 0 && told && !against && !r->box && !(r->implicit && blank) && !l->never && !asked &&
                   !fined && !cells;

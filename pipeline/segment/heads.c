@@ -424,6 +424,18 @@ static int opening_rule(const struct view *v, const struct line *x)
     return x->has_req && x->req.sep == SEP_COLON ? x->req.rule : -1;
 }
 
+/* 20k~35k: no word of it is Chinese. */
+static bool is_amount(const struct line *x)
+{
+    struct span f = span_sub(x->fold.f, x->rest, x->fold.f.n);
+    if (f.n == 0 || f.s[0] < '0' || f.s[0] > '9')
+        return false;
+    for (size_t i = 0; i < f.n;)
+        if (cp_is_han(utf8_next(f, &i)))
+            return false;
+    return true;
+}
+
 int alone_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -438,8 +450,7 @@ int alone_score(const struct view *v, size_t k)
         if (s != NEVER || x->given == G_LABEL)
             return s;
     }
-    size_t pay;
-    if (x->chars < 2 || (x->given != G_FREE && x->given != G_ITEM) || words_pay(x->fold.f, &pay) == x->rest)
+    if (x->chars < 2 || (x->given != G_FREE && x->given != G_ITEM) || is_amount(x))
         return NEVER;
     if ((x->given == G_ITEM || x->content) && !(x->degree >= 2 && named_before(v, k)))
         return NEVER;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST_COLUMNS = 3, MOST_COLUMNS = 24, LEAST_ROWS = 2 };
+enum { LEAST_COLUMNS = 3, MOST_COLUMNS = 24, LEAST_ROWS = 2, MOST_ROWS = 10000 };
 
 struct row {
     const struct para *para;
@@ -127,7 +127,7 @@ static size_t count_rows(struct lines *l, const struct document *d, size_t i)
     if (head.filled < head.n)
         drop_blank(&head);
     size_t n = 0;
-    while (i + 1 + n < d->n && cut_row(&d->nodes[i + 1 + n], &r) && fits(&head, &r))
+    while (n < MOST_ROWS && i + 1 + n < d->n && cut_row(&d->nodes[i + 1 + n], &r) && fits(&head, &r))
         n++;
     return n >= LEAST_ROWS ? n : 0;
 }
