@@ -275,8 +275,10 @@ static int bid(const struct input *in)
             b.s[i] = (char)(b.s[i] + 32);
     struct span t = text_trim((struct span){b.s, b.n});
     bool tag = span_starts(t, "<");
+    size_t word = span_find(t, "<w:worddocument", 0); /* SIZE_MAX: nowhere */
     int sure = 0;
-    if (tag && (has(t, "<!doctype html") || has(t, "<html")) && !has(t, "<w:worddocument"))
+    /* Word's own page has an island of XML with <w:WordDocument> in its head, behind the root that counts. */
+    if (tag && (span_find(t, "<!doctype html", 0) < word || span_find(t, "<html", 0) < word))
         sure = 80;
     else if (has(t, "<html") && has(t, "<body"))
         sure = 30;
