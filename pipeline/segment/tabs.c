@@ -121,7 +121,7 @@ static void put_row(struct copy *c, const struct row *r, uint32_t row, size_t *a
 /* The rows below the head at node i; 0: it is no head of any. */
 static size_t count_rows(struct lines *l, const struct document *d, size_t i)
 {
-    struct row head, r;
+    struct row head = {0}, r = {0};
     if (!cut_row(&d->nodes[i], &head) || !is_head(l, &head))
         return 0;
     if (head.filled < head.n)
@@ -134,7 +134,7 @@ static size_t count_rows(struct lines *l, const struct document *d, size_t i)
 
 static void put_table(struct copy *c, const struct document *d, size_t i, size_t rows)
 {
-    struct row head, r;
+    struct row head = {0}, r = {0};
     size_t above[MOST_COLUMNS] = {0};
     cut_row(&d->nodes[i], &head);
     if (head.filled < head.n)
