@@ -206,7 +206,8 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
             /* a bracket behind 岗位职责 qualifies the post unless the post has its own */
             struct span tail = span_sub(s, f.map[from + group.n], s.n);
             size_t count, count_end;
-            if (words_headcount(f.f, &count, &count_end) == from + group.n) /* 现招聘检票员2名。 */
+            if (words_headcount(f.f, &count, &count_end) == from + group.n || /* 现招聘检票员2名。 诚聘2名检票员 */
+                (words_headcount(span_sub(f.f, 0, from), &count, &count_end) != SIZE_MAX && from - count_end <= 4))
                 out->headcount = span_dup(arena, span_sub(s, f.map[count], f.map[count_end]));
             bool dept = rule_is(r, rule, "dept"); /* 工程部——值班电工, not 配班/保育员 */
             struct span before = trim_marks(span_sub(s, 0, f.map[from]));
