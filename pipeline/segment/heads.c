@@ -648,6 +648,7 @@ static void judge_departments(struct view *v)
 /* A label that stands below each post: the lines above it. */
 struct opener {
     int rule;
+    bool bullet;
     size_t n, roles, other; /* other: that can be no post's head */
 };
 
@@ -663,18 +664,18 @@ static void judge_openers(struct view *v)
             const struct line *x = &v->l->list[v->at[k]];
             int rule = opening_rule(v, &v->l->list[v->at[k + 1]]);
             size_t m = 0;
-            while (m < n && list[m].rule != rule)
+            while (m < n && (list[m].rule != rule || list[m].bullet != x->bullet))
                 m++;
             if (rule < 0 || m == RULES)
                 continue;
             if (m == n)
-                list[n++] = (struct opener){.rule = rule};
+                list[n++] = (struct opener){.rule = rule, .bullet = x->bullet};
             struct opener *o = &list[m];
             bool may = x->given == G_FREE && !x->sentence && x->chars >= 2 && x->chars <= 16 && !line_is_label(x) &&
                        !x->has_req && x->group != MG_NONE && may_be_post(v, x);
             if (pass == 0) {
                 o->n++;
-                o->roles += may && v->role_base[k] > 0 && !v->needs_family[k];
+                o->roles += may && ((v->role_base[k] > 0 && !v->needs_family[k]) || (x->bullet && x->degree >= 2));
                 o->other += !may;
             } else if (may && v->role_base[k] > NEVER && o->n >= LEAST && o->other == 0 && o->roles * 2 >= o->n) {
                 vouch(v, k);
