@@ -445,11 +445,10 @@ static void keep_roles(struct gather *g)
         r->box =
             r->label == SIZE_MAX && x->given == G_FREE && x->head < 0 && r->blank_fields >= 2 && r->filled_fields == 0;
         size_t items = r->duties + r->requirements + r->other;
-        bool asked =
-            r->questions * 2 > items || (r->questions >= 2 && r->questions * 2 >= r->duties); /* of an interview */
-        /* of a form, or of a person */
-        bool cells =
-            r->told * 4 <= r->duties && !r->labelled && l->formlike && l->flows[x->flow].table >= 0; /* of a form */
+        /* of an interview */
+        bool asked = r->questions * 2 > items || (r->questions >= 2 && r->questions * 2 >= r->duties);
+        /* of a form */
+        bool cells = r->told * 4 <= r->duties && !r->labelled && l->formlike && l->flows[x->flow].table >= 0;
         bool fined = r->fines * 2 > items; /* 漏查一间扣2分, in rules */
         r->kept = r->duties > 0 && told && !against && !r->box && !(r->implicit && blank) && !l->never && !asked &&
                   !fined && !cells;
