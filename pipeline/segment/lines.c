@@ -63,6 +63,13 @@ static bool numbers(enum marker_group group, bool weak)
     return !weak && (group == MG_DEC || group == MG_PAREN || group == MG_CIRCLED || group == MG_CNPAREN);
 }
 
+bool marker_at(const struct lines *l, struct span f, size_t at, enum marker_group *group, bool *weak, int64_t *value,
+               size_t *end)
+{
+    const char *name;
+    return find_marker(l, f, at, group, weak, value, end, &name);
+}
+
 static void look_marker(struct lines *l, struct line *x)
 {
     struct span f = x->fold.f;
@@ -187,6 +194,11 @@ void line_look(struct lines *l, struct line *x)
         if (!x->para->numbered || x->soft)
             return;
     }
+    if (l->flows[x->flow].aside > 0) {
+        x->furniture = l->flows[x->flow].aside - 1;
+        x->chars = utf8_length(f);
+        return;
+    }
     if (!x->unmarked)
         look_marker(l, x);
     size_t at = skip_openers(f, x->rest);
@@ -258,7 +270,7 @@ void line_look(struct lines *l, struct line *x)
 /* ---- cutting within a line --------------------------------------------------------------------------------------- */
 
 struct cand {
-    size_t at, to; /* folded bytes; to: of a label, its colon */
+    size_t at, to; /* folded bytes; to: of a label, its colon; of a number, the end behind it */
     enum marker_group group;
     int64_t value;
     bool label, stop, accepted; /* stop: punctuation, a bracket or a blank before it */
@@ -378,6 +390,7 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
                 end < f.n && inline_marker(group, f, at, end)) {
                 struct cand *x = add_cand(c);
                 x->at = at;
+                x->to = end;
                 x->group = group;
                 x->value = value;
                 x->stop = stops(prev);
@@ -526,6 +539,13 @@ void lines_push(struct lines *l, struct line x, size_t from, size_t to)
     line_look(l, slot);
 }
 
+static size_t skip_blanks(struct span f, size_t i)
+{
+    while (i < f.n && f.s[i] == ' ')
+        i++;
+    return i;
+}
+
 /* Cut the stretch [from, to) of a flow where items and labels begin within it. */
 static void cut_line(struct lines *l, struct line base, size_t from, size_t to, struct cands *c)
 {
@@ -586,13 +606,21 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
                 last = x->accepted ? x->at : last;
                 continue;
             }
-            x->accepted = x->stop ? !item_like || f.s[x->at - 1] != ' ' : starts_with_label || chained >= 3;
+            x->accepted = x->stop ? !item_like || f.s[x->at - 1] != ' '
+                                  : starts_with_label || (chained >= 3 && x->to - x->at >= 12); /* not 横向联系: */
             size_t begin = last > whole.rest ? last : whole.rest;
             if (x->accepted && !x->stop && x->to > x->at && x->to - begin <= 36 && /* 前台主管:1、… is one word */
                 words_degree(l->rules, fold_compact(l->arena, span_sub(f, begin, x->to))) >= 2)
                 x->accepted = false;
             if (whole.sentence && whole.group == MG_NONE && !starts_with_label && chained == 0 && x->class == RC_FIELD)
                 x->accepted = x->accepted && x->stop && f.s[x->at - 1] == ' ';
+            struct cand *number = i > 0 && !c->list[i - 1].label ? &c->list[i - 1] : NULL;
+            if (x->accepted && number && skip_blanks(f, number->to) == x->at && number->group != MG_BULLET) {
+                x->accepted = false; /* 四、岗位职责: begins with its number */
+                cuts += !number->accepted;
+                number->accepted = true;
+                last = number->at;
+            }
         }
         if (x->accepted)
             cuts++, last = x->at;
@@ -653,114 +681,36 @@ static struct flow *add_flow(struct lines *l)
     return f;
 }
 
-/* A page of a preview site: its fragments of text are numbered by page and cut in mid-word. The fragments 1、 2、 … of
- * paragraphs become one flow without these numbers. */
-static bool fragment_number(struct span text, int64_t want, size_t *skip)
+void lines_flow(struct lines *l, size_t node, const struct para *p)
 {
-    char number[24];
-    int n = snprintf(number, sizeof number, "%lld\xE3\x80\x81", (long long)want);
-    struct span t = text_trim(text);
-    if (!span_starts(t, number))
-        return false;
-    *skip = (size_t)(t.s - text.s) + (size_t)n;
-    return true;
-}
-
-static bool is_preview(const struct lines *l, const struct document *d)
-{
-    size_t banners = 0, fragments = 0, skip;
-    int64_t want = 1;
-    for (size_t i = 0; i < d->n; i++) {
-        if (d->nodes[i].kind == NODE_TABLE)
-            return false;
-        if (d->nodes[i].kind == NODE_P && fragment_number(d->nodes[i].u.p.text, want, &skip) &&
-            d->nodes[i].u.p.text.n > 240)
-            fragments++, want++;
-    }
-    want = 1;
-    for (size_t i = 0; i < d->n && fragments > 0 && banners < 2; i++) {
-        if (d->nodes[i].kind != NODE_P)
-            continue;
-        const struct para *p = &d->nodes[i].u.p;
-        if (fragment_number(p->text, want, &skip) && p->text.n > 240)
-            want++;
-        else if (p->text.n > 0 && p->text.n < 900) {
-            struct folded f;
-            fold_line(l->arena, p->text, &f);
-            int rule = rules_line(l->rules, RC_FURNITURE, f.f);
-            banners += rule >= 0 && strncmp(rule_name(l->rules, rule), "site", 4) == 0;
-        }
-    }
-    return banners >= 2 && fragments >= 1;
-}
-
-static void join_fragments(struct lines *l, const struct document *d)
-{
-    struct buf text = {0};
-    struct flow joined = {.table = -1, .cell = -1};
-    size_t cap = 0, at_flow = SIZE_MAX, skip;
-    int64_t want = 1;
-    for (size_t i = 0; i < d->n; i++) {
-        if (d->nodes[i].kind != NODE_P)
-            continue;
-        const struct para *p = &d->nodes[i].u.p;
-        if (fragment_number(p->text, want, &skip)) {
-            want++;
-            if (joined.n == cap) {
-                cap = cap ? cap * 2 : 8;
-                struct piece *more = arena_alloc(l->arena, cap * sizeof *more);
-                if (joined.n)
-                    memcpy(more, joined.pieces, joined.n * sizeof *more);
-                joined.pieces = more;
-            }
-            joined.pieces[joined.n++] = (struct piece){.at = text.n, .p = p->n, .skip = skip, .para = p};
-            struct span body = text_trim(span_sub(p->text, skip, p->text.n));
-            joined.pieces[joined.n - 1].skip = body.s ? (size_t)(body.s - p->text.s) : skip;
-            buf_add(&text, body.s, body.n);
-            if (at_flow == SIZE_MAX) {
-                at_flow = l->nflows;
-                joined.node = i;
-                add_flow(l);
-            }
-        } else {
-            struct flow *f = add_flow(l);
-            f->text = p->text;
-            f->node = i;
-            f->pieces = arena_alloc(l->arena, sizeof *f->pieces);
-            f->n = 1;
-            f->pieces[0] = (struct piece){.p = p->n, .para = p};
-        }
-    }
-    joined.text = span_dup(l->arena, (struct span){text.s, text.n});
-    buf_free(&text);
-    l->flows[at_flow] = joined;
+    struct flow *f = add_flow(l);
+    f->text = p->text;
+    f->node = node;
+    f->pieces = arena_alloc(l->arena, sizeof *f->pieces);
+    f->n = 1;
+    f->pieces[0] = (struct piece){.p = p->n, .para = p};
 }
 
 void lines_make(struct lines *l, const struct document *d, const struct rules *r, struct diags *diags)
 {
     l->rules = r;
     l->diags = diags;
-    l->preview = is_preview(l, d);
+    l->preview = page_join(l, d);
     if (!l->preview)
         d = tabs_read(l, d);
     l->doc = d;
     if (l->preview) {
-        join_fragments(l, d);
         diag_add(diags, D_PREVIEW_PAGE, 0, NULL);
     } else {
         for (size_t i = 0; i < d->n; i++) {
             if (d->nodes[i].kind != NODE_P)
                 continue;
             const struct para *p = &d->nodes[i].u.p;
-            struct flow *f = add_flow(l);
-            f->text = p->text;
-            f->node = i;
-            f->pieces = arena_alloc(l->arena, sizeof *f->pieces);
-            f->n = 1;
+            lines_flow(l, i, p);
+            struct flow *f = &l->flows[l->nflows - 1];
             const struct para *whole = l->origin ? l->origin[i] : p;
-            bool part = whole->text.n != p->text.n;
-            f->pieces[0] = (struct piece){.p = p->n, .para = whole};
-            if (part) {
+            f->pieces[0].para = whole;
+            if (whole->text.n != p->text.n) {
                 f->pieces[0].skip = (size_t)(p->text.s - whole->text.s);
                 f->pieces[0].size = p->text.n;
             }

@@ -27,6 +27,7 @@ struct flow {
     struct span text;
     struct piece *pieces;
     size_t n;
+    int aside;       /* the site's own words around a page: 1 + their rule; 0: none */
     size_t node;     /* index of the first paragraph's node */
     int table, cell; /* innermost table and cell (indexes into lines.tables / its cells), -1 outside */
 };
@@ -194,6 +195,16 @@ bool line_is_label(const struct line *x);
 int rule_section(const struct lines *l, int rule);
 /* The section kind whose head this line's label is, or -1. */
 int line_section(const struct lines *l, const struct line *x);
+
+/* Adds a paragraph as a flow of its own. */
+void lines_flow(struct lines *l, size_t node, const struct para *p);
+/* The number or bullet at byte `at` of a folded line: its kind, its value, the end behind it; weak: it may be none. */
+bool marker_at(const struct lines *l, struct span f, size_t at, enum marker_group *group, bool *weak, int64_t *value,
+               size_t *end);
+
+/* pages.c */
+/* Text copied from a site that shows documents: true where the document is such a page; its flows are made then. */
+bool page_join(struct lines *l, const struct document *d);
 
 /* tabs.c */
 /* The document with rows that tabs set as tables; it lives as long as l. */
