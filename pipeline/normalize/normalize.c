@@ -283,6 +283,10 @@ static void untitled(struct build *b, struct slot *s, size_t untitled_roles)
             diag_add(&b->out->diags, D_TITLE_FROM_FILENAME, s->role->p, "%.*s", (int)t.title.n, t.title.s);
             return;
         }
+        if (title_names_file(b->rules, arena, b->out->title, name)) {
+            s->role->title = b->out->title;
+            return;
+        }
     }
     diag_add(&b->out->diags, D_ROLE_UNTITLED, s->role->p, NULL);
 }

@@ -233,7 +233,9 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
     }
     struct span inside = {0};
     s = trim_marks(take_brackets(arena, s, &inside));
-    if (inside.n > 0)
+    if (s.n == 0 && inside.n > 0) /* （财务部经理）岗位规范 */
+        s = trim_marks(inside);
+    else if (inside.n > 0)
         out->qualifier = inside;
     fold_line(arena, s, &f);
     size_t from, to, name_end = words_headcount(f.f, &from, &to);
@@ -297,6 +299,17 @@ bool title_of_file(const struct rules *r, struct arena *arena, struct span name,
     fold_line(arena, name, &f);
     return out->title.n > 0 && rules_head(r, RC_HEAD, f.f, &post) >= 0 &&
            words_unknown_post(r, fold_compact(arena, post));
+}
+
+bool title_names_file(const struct rules *r, struct arena *arena, struct span title, struct span name)
+{
+    enum { LEAST = 6, MOST = 36 }; /* bytes */
+    struct folded f;
+    fold_line(arena, title, &f);
+    struct span words = fold_compact(arena, f.f);
+    fold_line(arena, name, &f);
+    return words.n >= LEAST && words.n <= MOST && span_find_bytes(f.f, words.s, words.n, 0) != SIZE_MAX &&
+           words_unknown_post(r, words);
 }
 
 /* Words of an organisation that is no department of one. */

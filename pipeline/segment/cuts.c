@@ -4,6 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* 1. 实验室助勤 3名 somewhere: the document itself lists the word as a post. */
+static bool listed_post(const struct lines *l, struct span words)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const struct line *x = &l->list[i];
+        size_t from, to;
+        if (x->blank || x->group == MG_NONE || x->chars > 20 || x->fold.f.n < x->rest + words.n)
+            continue;
+        struct span f = span_sub(x->fold.f, x->rest, x->fold.f.n);
+        size_t end = f.n >= words.n && memcmp(f.s, words.s, words.n) == 0 ? words_headcount(f, &from, &to) : SIZE_MAX;
+        if (end != SIZE_MAX && span_eq(fold_compact(l->arena, span_sub(f, 0, end)), words))
+            return true;
+    }
+    return false;
+}
+
 /* 店长:负责全店的管理: the byte behind the colon, or 0; how much speaks for it in *post and *verb. Neither does for a
  * word that only may be a post. */
 static size_t post_colon(const struct lines *l, const struct line *x, bool *post, bool *verb)
@@ -21,6 +37,8 @@ static size_t post_colon(const struct lines *l, const struct line *x, bool *post
     int degree = words_degree(l->rules, words);
     *post = degree >= 2;
     *verb = rule_is(l->rules, rule, "not");
+    if (x->group != MG_NONE && (degree == 0 || !*verb) && listed_post(l, words))
+        *post = *verb = true, degree = 2;
     return degree >= 1 || (chars <= 6 && *verb) ? colon + 1 : 0;
 }
 
@@ -176,6 +194,31 @@ static size_t cuts_behind_heads(const struct lines *l, struct post_cut *cut)
     return cuts;
 }
 
+/* 园长任职条件 over a list, and others of its kind, where nothing else names these posts: the post and the label. */
+static size_t cuts_at_demands(const struct lines *l, struct post_cut *cut)
+{
+    size_t cuts = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        const struct line *x = &l->list[i];
+        struct span post = {0};
+        if (x->powers.n == 0 || x->sentence || x->soft ||
+            rules_head(l->rules, RC_HEAD, span_sub(x->fold.f, x->rest, x->fold.f.n), &post) < 0 || post.n == 0)
+            continue;
+        for (size_t k = 0; k < l->n; k++)
+            if (l->list[k].head >= 0 || (l->list[k].degree >= 2 && !l->list[k].sentence))
+                return 0;
+        size_t at = (size_t)(post.s + post.n - x->fold.f.s);
+        struct label_hit hit;
+        if (rules_label(l->rules, false, x->fold.f, at, &hit) && hit.class == RC_SECTION && hit.sep != SEP_NONE) {
+            cut[i].at = at;
+            cuts++;
+        }
+    }
+    for (size_t i = 0; i < l->n && cuts < 2; i++)
+        cut[i].at = 0;
+    return cuts < 2 ? 0 : cuts;
+}
+
 void posts_cut(struct lines *l)
 {
     struct post_cut *cut = xcalloc(l->n + 1, sizeof *cut);
@@ -183,6 +226,7 @@ void posts_cut(struct lines *l)
     cuts += cuts == 0 ? cuts_at_counts(l, cut) : 0;
     cuts += cuts == 0 ? cuts_at_heads(l, cut) : 0;
     cuts += cuts == 0 ? cuts_behind_heads(l, cut) : 0;
+    cuts += cuts == 0 ? cuts_at_demands(l, cut) : 0;
     if (cuts > 0) {
         struct line *old = l->list;
         size_t n = l->n;

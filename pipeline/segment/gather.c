@@ -108,6 +108,17 @@ static bool only_sentences(const struct lines *l, size_t from, size_t to)
     return n > 0;
 }
 
+static bool in_other_section(const struct line *x)
+{
+    return x->ctx == C_SECTION + SECTION_OTHER;
+}
+
+/* 第一部分 基本情况 between a post's head and its form. */
+static bool is_part_heading(const struct line *x)
+{
+    return (x->group == MG_CHAPTER || x->group == MG_SECTION) && !x->sentence && x->chars <= 12;
+}
+
 static void gather_roles(struct gather *g)
 {
     struct lines *l = g->l;
@@ -148,15 +159,16 @@ static void gather_roles(struct gather *g)
             bool restated = introduced || listed;
             size_t begin = !r ? i : quiet > r->line + 1 ? quiet : r->line + 1;
             for (size_t m = begin; m < i && merge && !restated; m++) /* nor in its own list */
-                if (!line_skipped(&l->list[m]) &&
+                if (!line_skipped(&l->list[m]) && !in_other_section(&l->list[m]) && !is_part_heading(&l->list[m]) &&
                     (l->list[m].kind == K_ITEM ||
                      (l->list[m].kind == K_SECTION && l->list[m].ctx != C_SECTION + SECTION_OTHER)))
                     merge = false;
             if (merge) {
                 if (label)
                     r->label = i;
-                for (size_t m = r->line + 1; m < i && introduced; m++)
-                    if (!line_skipped(&l->list[m]) && l->list[m].kind == K_ITEM)
+                for (size_t m = r->line + 1; m < i; m++)
+                    if (!line_skipped(&l->list[m]) && l->list[m].kind == K_ITEM &&
+                        (introduced || is_part_heading(&l->list[m])))
                         l->list[m].kind = K_TEXT;
                 quiet = restated ? quiet : i;
                 for (size_t m = begin; m < i; m++) /* what stood before it in the row is that post's too */

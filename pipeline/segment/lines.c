@@ -539,6 +539,48 @@ void lines_push(struct lines *l, struct line x, size_t from, size_t to)
     line_look(l, slot);
 }
 
+/* …;任职要求1.… : the label of a section right before a list that begins anew, without a colon. */
+static void lose_glued_labels(const struct lines *l, struct span f, struct cands *c, size_t rest)
+{
+    size_t n = c->n;
+    for (size_t i = 0; i < n; i++) {
+        struct cand x = c->list[i];
+        if (x.label || x.value != 1 || x.at < rest + 24 || x.group == MG_BULLET)
+            continue;
+        size_t end = x.at, at = x.at;
+        while (end > 0 && f.s[end - 1] == ' ')
+            end--;
+        at = end;
+        for (int chars = 0; chars < 8 && at > rest; chars++) {
+            utf8_prev(f, &at);
+            size_t back = at;
+            uint32_t before = at > 0 ? utf8_prev(f, &back) : 0;
+            struct label_hit hit;
+            if (chars >= 3 && (cp_is_stop(before) || before == ' ') &&
+                rules_label(l->rules, false, span_sub(f, at, end), 0, &hit) && hit.sep == SEP_END &&
+                hit.class == RC_SECTION) {
+                struct cand *label = add_cand(c);
+                *label = (struct cand){.at = at, .to = end, .label = true, .stop = true, .class = RC_SECTION};
+                c->list[i].stop = true;
+                break;
+            }
+        }
+    }
+    if (c->n > n)
+        qsort(c->list, c->n, sizeof *c->list, compare_cands);
+}
+
+/* ⑤ …。4) …: goes on the list 1) 2) 3) of the paragraphs above. */
+static bool continues_above(const struct lines *l, size_t first, const struct cand *x)
+{
+    if (!x->closed || x->value < 3 || (x->group != MG_PAREN && x->group != MG_CNPAREN))
+        return false;
+    for (size_t k = first, seen = 0; k-- > 0 && seen < 12; seen++)
+        if (l->list[k].group == x->group)
+            return !l->list[k].automatic && l->list[k].value == x->value - 1;
+    return false;
+}
+
 static size_t skip_blanks(struct span f, size_t i)
 {
     while (i < f.n && f.s[i] == ' ')
@@ -580,7 +622,13 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
                             words_degree(l->rules, fold_compact(l->arena, post)) >= 1;
     }
     bool heavy = numbers >= 6 && f.n > 400;
+    lose_glued_labels(l, f, c, whole.rest);
     size_t chained = accept_markers(c, whole.group, whole.value, heavy);
+    for (size_t i = 0; i < c->n; i++)
+        if (!c->list[i].label && !c->list[i].accepted && continues_above(l, first, &c->list[i])) {
+            c->list[i].accepted = true;
+            chained++;
+        }
     bool starts_with_label = whole.has_label && whole.label.sep == SEP_COLON;
     bool item_like = whole.group != MG_NONE && !starts_with_label && !heavy;
     size_t labels = 0;
