@@ -195,7 +195,10 @@ static void finish_field(struct build *b, struct slot *s, struct span name, stru
         value = title_posts(b->rules, arena, value);
         struct span rest = value, part;
         while (title_next_post(b->rules, arena, &rest, &part)) {
-            part = title_strip_brackets(arena, part);
+            struct title_parts t = {0};
+            title_clean(b->rules, arena, part, true, &t);
+            if (t.qualifier.n == 0) /* 班长（2人）, but 副总经理（营销策划） */
+                part = title_strip_brackets(arena, part);
             if (part.n > 0 && !title_none(b->rules, part) && !has_field(r, name, part))
                 add_field(r, arena, name, label, part, p);
         }

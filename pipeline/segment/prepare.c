@@ -465,6 +465,22 @@ static bool stood_over_duties(const struct lines *l, size_t i)
     return false;
 }
 
+/* Duties under a label of their own further down, and no other post between. */
+static bool duties_follow(const struct lines *l, size_t i)
+{
+    for (size_t seen = 0; i < l->n && seen < 40; i++) {
+        const struct line *x = &l->list[i];
+        if (x->blank)
+            continue;
+        seen++;
+        if (x->given != G_FREE || x->head >= 0 || line_is_field(l, x, "title"))
+            return false;
+        if (line_is_label(x) && line_section(l, x) == SECTION_DUTIES && !also(l, x, "statement"))
+            return true;
+    }
+    return false;
+}
+
 /* 岗位描述:协助经理… one sentence, and 岗位职责: right behind it: the summary. */
 static void find_summaries(struct lines *l)
 {
@@ -487,6 +503,7 @@ static void find_summaries(struct lines *l)
         bool duties = z->given == G_ITEM
                           ? z->column_rule >= 0 && rule_section(l, z->column_rule) == SECTION_DUTIES
                           : z->has_label && line_section(l, z) == SECTION_DUTIES && !also(l, z, "statement");
+        duties = duties || (x->given == G_FREE && y->tail && duties_follow(l, behind));
         if (!told || y->group != MG_NONE || y->chars < 4 || y->has_label || !duties)
             continue;
         x->label.rule = summary.rule;
@@ -559,7 +576,8 @@ static void find_standins(struct lines *l)
     if (!rules_label(l->rules, false, SPAN("\xE8\x81\x8C\xE8\xB4\xA3"), 0, &duties)) /* 职责 */
         return;
     for (size_t i = 0; i < l->n; i++)
-        if (!l->list[i].blank && line_is_label(&l->list[i]) && line_section(l, &l->list[i]) == SECTION_DUTIES)
+        if (!l->list[i].blank && line_is_label(&l->list[i]) && line_section(l, &l->list[i]) == SECTION_DUTIES &&
+            l->list[i].chapter < 0) /* not 岗位描述 as the document's title */
             return;
     for (size_t i = 0; i < l->n; i++) {
         struct line *x = &l->list[i];

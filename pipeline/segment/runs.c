@@ -179,8 +179,28 @@ static bool over_label(const struct lines *l, size_t i)
            line_section(l, &l->list[m]) == SECTION_DUTIES;
 }
 
+/* 1.职责表述: 2.工作任务: below 职责一: their numbers count nothing. */
+static void drop_part_numbers(struct lines *l)
+{
+    size_t part = SIZE_MAX; /* the last 职责一 */
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank || !line_is_label(x) || line_section(l, x) != SECTION_DUTIES)
+            continue;
+        struct span words = span_sub(x->fold.f, x->label.from, x->label.to);
+        if (x->group == MG_NONE && words.n > 6 && words_number(span_sub(words, 6, words.n)) > 0) /* behind 职责 */
+            part = i;
+        int rule = part != SIZE_MAX && x->group == MG_DEC && !x->automatic && x->given == G_FREE
+                       ? rules_line(l->rules, RC_ALSO, words)
+                       : -1;
+        if (rule_is(l->rules, rule, "statement") || rule_is(l->rules, rule, "contents"))
+            x->group = MG_NONE;
+    }
+}
+
 void runs_link(struct lines *l)
 {
+    drop_part_numbers(l);
     int stack[RUN_STACK];
     size_t depth = 0, before = SIZE_MAX; /* the numbered line before */
     for (size_t i = 0; i < l->n; i++) {
