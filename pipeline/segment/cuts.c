@@ -219,6 +219,28 @@ static size_t cuts_at_demands(const struct lines *l, struct post_cut *cut)
     return cuts < 2 ? 0 : cuts;
 }
 
+/* （一）技术总负责人:技术总负责人必须… 其职责是: and others of its kind: the post, and what is said of it. */
+static size_t cuts_at_echoes(const struct lines *l, struct post_cut *cut)
+{
+    size_t cuts = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        const struct line *x = &l->list[i];
+        struct span f = x->fold.f;
+        size_t colon = x->blank || x->soft || x->group == MG_NONE ? SIZE_MAX : span_find(f, ":", x->rest);
+        if (colon == SIZE_MAX || colon < x->rest + 6 || colon > x->rest + 48)
+            continue;
+        struct span words = span_sub(f, x->rest, colon), behind = text_trim(span_sub(f, colon + 1, f.n));
+        if (behind.n < words.n + 18 || memcmp(behind.s, words.s, words.n) != 0 ||
+            words_no_post(l->rules, fold_compact(l->arena, words)))
+            continue;
+        cut[i].at = colon + 1;
+        cuts++;
+    }
+    for (size_t i = 0; i < l->n && cuts < 2; i++)
+        cut[i].at = 0;
+    return cuts < 2 ? 0 : cuts;
+}
+
 void posts_cut(struct lines *l)
 {
     struct post_cut *cut = xcalloc(l->n + 1, sizeof *cut);
@@ -227,6 +249,7 @@ void posts_cut(struct lines *l)
     cuts += cuts == 0 ? cuts_at_heads(l, cut) : 0;
     cuts += cuts == 0 ? cuts_behind_heads(l, cut) : 0;
     cuts += cuts == 0 ? cuts_at_demands(l, cut) : 0;
+    cuts += cuts == 0 ? cuts_at_echoes(l, cut) : 0;
     if (cuts > 0) {
         struct line *old = l->list;
         size_t n = l->n;

@@ -484,6 +484,47 @@ static void keep_roles(struct gather *g)
         }
 }
 
+/* The kept post of the same name, without fields of its own of this kind; 0: none. */
+static uint32_t kept_namesake(const struct gather *g, const uint32_t *number, uint32_t dropped, const struct line *x)
+{
+    const struct lines *l = g->l;
+    const struct found *d = &g->roles[dropped - 1];
+    if (x->given != G_FIELD || x->kind != K_FIELD || rule_is(l->rules, x->column_rule, "department"))
+        return 0;
+    struct span words = role_words(l, d->line);
+    for (size_t k = 0; k < g->n && words.n > 0; k++) {
+        const struct line *y = &l->list[g->roles[k].line];
+        if (!g->roles[k].kept || (!span_eq(words, role_words(l, g->roles[k].line)) && !span_eq(words, y->post)))
+            continue;
+        for (size_t i = 0; i < l->n; i++)
+            if (g->owner[i] == number[k + 1] && i != g->roles[k].line && l->list[i].kind == K_FIELD &&
+                rule_is(l->rules, l->list[i].label.rule, rule_name(l->rules, x->column_rule)))
+                return 0;
+        return number[k + 1];
+    }
+    return 0;
+}
+
+/* Tables that tell of no post: what stands in their cells is no heading over what follows them. */
+static void drop_departments(struct gather *g)
+{
+    struct lines *l = g->l;
+    bool *tells = xcalloc(l->ntables + 1, sizeof *tells);
+    for (size_t i = 0; i < l->n; i++)
+        if (g->owner[i] && l->flows[l->list[i].flow].table >= 0)
+            tells[l->flows[l->list[i].flow].table] = true;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        int table = l->flows[x->flow].table;
+        if (table < 0 || tells[table] || g->owner[i])
+            continue;
+        bool field = x->kind == K_FIELD && x->given == G_FIELD && rule_is(l->rules, x->column_rule, "department");
+        if (field || (x->kind == K_DEPT && x->given == G_FREE && x->ctx == C_OUT))
+            x->kind = K_TEXT;
+    }
+    free(tells);
+}
+
 static void drop_roles(struct gather *g)
 {
     struct lines *l = g->l;
@@ -495,6 +536,9 @@ static void drop_roles(struct gather *g)
         uint32_t was = g->owner[i];
         g->owner[i] = number[was];
         if (was && !g->owner[i] && !line_skipped(x)) {
+            g->owner[i] = kept_namesake(g, number, was, x); /* 人数 of a table of all posts */
+            if (g->owner[i])
+                continue;
             x->ctx = C_OUT;
             x->kind = x->kind == K_ROLE || x->kind == K_SECTION ? K_GROUP
                       : x->kind == K_FIELD                      ? K_FIELD
@@ -512,6 +556,7 @@ static void drop_roles(struct gather *g)
         }
     g->n = kept;
     free(number);
+    drop_departments(g);
 }
 
 /* Fields above the title of a document that is about one post belong to it: a code in the sheet's corner. */

@@ -362,6 +362,8 @@ static bool below_rows(const struct view *v, size_t k)
     if (!before || before->given != G_LABEL || before->alone || before->value_empty || x->group != MG_NONE)
         return false;
     const struct flow *f = &v->l->flows[x->flow], *of = &v->l->flows[before->flow];
+    if (f->table < 0 && of->table >= 0 && x->sentence && before->has_req) /* behind the table */
+        return true;
     if (f->table < 0 || f->table != of->table)
         return false;
     const struct tcell *c = &v->l->tables[f->table].cells[f->cell], *label = &v->l->tables[f->table].cells[of->cell];
@@ -513,7 +515,10 @@ int item_score(const struct view *v, size_t k, int ctx)
     if (x->group != MG_NONE) {
         bool run = x->bullet || (x->run >= 0 && v->l->runs[x->run].count >= 2);
         s += run ? weight(v, W_item_marker) : weight(v, W_item_marker) / 2;
-        if (k > 0 && x->run >= 0 && v->l->list[v->at[k - 1]].run == x->run)
+        const struct line *before = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
+        bool fields = before && line_is_label(x) && line_is_label(before) && x->label.class == RC_FIELD &&
+                      before->label.class == RC_FIELD; /* 1.1 直接上级:… 1.2 直接下级:… */
+        if (before && !fields && x->run >= 0 && before->run == x->run)
             s += weight(v, W_item_same_run);
     }
     if (x->sentence || among_named(v, k))
@@ -545,6 +550,9 @@ int item_score(const struct view *v, size_t k, int ctx)
             s += weight(v, W_item_label_line) / 2;
     }
     if (x->head >= 0 && x->degree >= 2 && !x->sentence)
+        s += weight(v, W_item_label_line);
+    if (x->head >= 0 && x->group == MG_NONE && !x->sentence && k + 1 == v->n && k > 0 &&
+        v->l->list[v->at[k - 1]].group != MG_NONE) /* the title again, at the document's end */
         s += weight(v, W_item_label_line);
     else if (x->head >= 0 && x->group == MG_NONE && !x->sentence && list_begins(v, k + 1))
         s += weight(v, W_item_label_line) / 2; /* X职责 over a list, whatever X is */
