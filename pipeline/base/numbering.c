@@ -251,14 +251,18 @@ static struct span build_label(struct numbering *n, const struct num_instance *i
     const struct num_level *l = num_instance_level(i, level);
     struct buf *out = &n->label;
     buf_reset(out);
-    for (size_t k = 0; k < l->text.n && out->n < LIMIT_LABEL_BYTES; k++) {
+    for (size_t k = 0; k < l->text.n && out->n <= LIMIT_LABEL_BYTES; k++) {
         unsigned char b = (unsigned char)l->text.s[k];
         if (b < 1 || b > NUM_LEVELS)
             buf_addc(out, (char)b);
         else if (b - 1 <= level)
             print_number(i, c, b - 1, l->legal, out);
     }
-    return span_dup(n->arena, (struct span){out->s, out->n});
+    size_t end = out->n;
+    if (end > LIMIT_LABEL_BYTES) /* no character is cut */
+        for (end = LIMIT_LABEL_BYTES; end > 0 && ((unsigned char)out->s[end] & 0xC0) == 0x80;)
+            end--;
+    return span_dup(n->arena, (struct span){out->s, end});
 }
 
 bool numbering_next(struct numbering *n, struct num_instance *i, int level, struct num_label *out)

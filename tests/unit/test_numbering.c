@@ -191,6 +191,27 @@ static void label_is_limited(void **state)
     free(text);
 }
 
+/* Numbers of several letters reach beyond the limit, and no character is cut there. */
+static void label_is_cut_between_characters(void **state)
+{
+    (void)state;
+    struct num_list *l = numbering_list(numbering, 1);
+    char *text = xmalloc(LIMIT_LABEL_BYTES);
+    memset(text, '\1', LIMIT_LABEL_BYTES);
+    memcpy(text, "ab", 2); /* then three bytes a number: the limit falls within one */
+    define(num_list_level(l, 0), NF_chineseCounting, "");
+    num_list_level(l, 0)->start = 23; /* 二十三 */
+    num_list_level(l, 0)->text = (struct span){text, LIMIT_LABEL_BYTES};
+    struct num_instance *i = numbering_instance(numbering, 1);
+    num_instance_set_list(i, l);
+    struct num_label label;
+    assert_true(numbering_next(numbering, i, 0, &label));
+    assert_true(label.text.n <= LIMIT_LABEL_BYTES);
+    assert_int_equal((label.text.n - 2) % 3, 0);
+    assert_true(label.text.n + 3 > LIMIT_LABEL_BYTES);
+    free(text);
+}
+
 static void lists_are_limited(void **state)
 {
     (void)state;
@@ -217,6 +238,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(counters_stop_at_the_end, setup, teardown),
         cmocka_unit_test_setup_teardown(placeholders, setup, teardown),
         cmocka_unit_test_setup_teardown(label_is_limited, setup, teardown),
+        cmocka_unit_test_setup_teardown(label_is_cut_between_characters, setup, teardown),
         cmocka_unit_test_setup_teardown(lists_are_limited, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
