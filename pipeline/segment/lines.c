@@ -642,14 +642,14 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
             item_like = !(words.n > 0 && words.n < 48 && post);
             break;
         }
-    size_t cuts = 0, last = 0;
+    size_t cuts = 0, last = 0, label = 0; /* label: the last one that begins with its number */
     for (size_t i = 0; i < c->n; i++) {
         struct cand *x = &c->list[i];
         if (x->label) {
             if (x->at <= whole.rest || x->at == last)
                 continue;
             if (x->head) {
-                x->accepted = x->behind == 0 || x->behind == last;
+                x->accepted = x->behind == 0 || x->behind == last || x->behind == label;
                 cuts += x->accepted;
                 last = x->accepted ? x->at : last;
                 continue;
@@ -668,6 +668,7 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
                 cuts += !number->accepted;
                 number->accepted = true;
                 last = number->at;
+                label = x->at;
             }
         }
         if (x->accepted)

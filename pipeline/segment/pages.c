@@ -14,6 +14,7 @@ enum {
     LABEL_BYTES = 12, /* a label that may stand without a colon: four characters */
     VALUE_BYTES = 90, /* from one such label to the next */
     LEAST_LABELS = 3,
+    HEAD_BYTES = 60,
     LEAST_ITEMS = 3,
 };
 
@@ -52,7 +53,11 @@ static int banner_rule(const struct lines *l, const struct para *p)
     if (p->text.n == 0 || p->text.n > 900)
         return -1;
     fold_line(l->arena, p->text, &f);
-    int rule = rules_line(l->rules, RC_FURNITURE, f.f);
+    int marker, rule = rules_line(l->rules, RC_FURNITURE, f.f);
+    struct span number;
+    size_t end = 0;
+    if (rule < 0 && rules_marker(l->rules, f.f, 0, &marker, &number, &end) && rule_is(l->rules, marker, "bullet"))
+        rule = rules_line(l->rules, RC_FURNITURE, text_trim(span_sub(f.f, end, f.f.n)));
     return rule >= 0 && strncmp(rule_name(l->rules, rule), "site", 4) == 0 ? rule : -1;
 }
 
@@ -244,7 +249,8 @@ static void lose_labels(const struct lines *l, struct span f, const struct label
         bool section = x->class == RC_SECTION && x->sep != SEP_COLON &&
                        (from < x->from || prev == 0x3002 || prev == ';' || (prev == ' ' && x->sep == SEP_GAP) ||
                         (k > 0 && row->list[k - 1].to == from));
-        if (!all && !section)
+        bool summary = from < x->from && rule_is(l->rules, x->rule, "summary");
+        if (!all && !section && !summary)
             continue;
         lose(o, from, LOST_GAP);
         if (x->sep != SEP_COLON)
@@ -365,6 +371,77 @@ static void lost_joints(const struct lines *l, const struct flow *flow, const st
     }
 }
 
+/* 。办公室主任岗位职责一、…: the head of a post between a sentence and a list that begins anew. */
+static void lost_heads(const struct lines *l, struct span f, struct losses *o)
+{
+    for (size_t i = 0; i < f.n;) {
+        enum marker_group group;
+        bool weak;
+        int64_t value;
+        size_t end, at = i;
+        if (!rules_marker_begins(l->rules, utf8_next(f, &i)) || (at > 0 && is_digit(f.s[at - 1])) ||
+            !marker_at(l, f, at, &group, &weak, &value, &end) || weak || value != 1)
+            continue;
+        size_t from = at;
+        while (from > 0 && at - from <= HEAD_BYTES) {
+            size_t back = from;
+            uint32_t cp = utf8_prev(f, &back);
+            if (cp_is_stop(cp))
+                break;
+            from = back;
+        }
+        struct span post = {0}, words = text_trim(span_sub(f, from, at));
+        if (words.n < LABEL_BYTES || at - from > HEAD_BYTES || rules_head(l->rules, RC_HEAD, words, &post) < 0 ||
+            words_degree(l->rules, fold_compact(l->arena, post)) < 1)
+            continue;
+        lose(o, from, LOST_END);
+        lose(o, at, LOST_END);
+    }
+}
+
+/* 仓库主管岗位职责仓库主管职责说明书: the title twice. */
+static void lost_title(const struct lines *l, struct span f, struct losses *o)
+{
+    if (f.n < 2 * LABEL_BYTES || f.n > 2 * FRAGMENT_BYTES)
+        return;
+    struct span post = {0};
+    size_t again = span_find_bytes(f, f.s, LABEL_BYTES, LABEL_BYTES);
+    if (again != SIZE_MAX && rules_head(l->rules, RC_HEAD, span_sub(f, 0, again), &post) >= 0 && post.s == f.s &&
+        f.n - again > post.n && memcmp(f.s + again, post.s, post.n) == 0)
+        lose(o, again, LOST_END);
+}
+
+/* 教育程度:… 工作经验:… : requirements with their labels, parted by blanks. */
+static void lost_demands(const struct lines *l, struct span f, struct losses *o)
+{
+    size_t first = SIZE_MAX, last = 0;
+    for (size_t i = 1; i < f.n; i++) {
+        struct label_hit hit;
+        if (f.s[i - 1] != ' ' || !rules_label(l->rules, true, f, i, &hit) || hit.sep != SEP_COLON ||
+            hit.to - i < LABEL_BYTES)
+            continue;
+        if (first != SIZE_MAX && i - last < 2 * FRAGMENT_BYTES) {
+            lose(o, first, LOST_END);
+            lose(o, i, LOST_END);
+        }
+        first = last = i;
+    }
+}
+
+/* Words of a page's foot behind the last sentence. */
+static void lost_foot(const struct lines *l, struct span f, struct losses *o)
+{
+    size_t at = f.n;
+    while (at > 0 && f.n - at < FRAGMENT_BYTES) {
+        size_t back = at;
+        if (utf8_prev(f, &back) == 0x3002)
+            break;
+        at = back;
+    }
+    if (at > 0 && at < f.n && rules_line(l->rules, RC_FURNITURE, text_trim(span_sub(f, at, f.n))) >= 0)
+        lose(o, at, LOST_END);
+}
+
 /* The text with what was lost: breaks before labels and numbers, colons behind labels. */
 static void restore(const struct lines *l, struct flow *flow)
 {
@@ -376,6 +453,10 @@ static void restore(const struct lines *l, struct flow *flow)
     lost_labels(l, f.f, &o);
     lost_numbers(f.f, &o);
     lost_lists(l, f.f, &o);
+    lost_heads(l, f.f, &o);
+    lost_title(l, f.f, &o);
+    lost_demands(l, f.f, &o);
+    lost_foot(l, f.f, &o);
     if (o.n > 0)
         qsort(o.list, o.n, sizeof *o.list, compare_losses);
     struct piece *pieces = arena_alloc(l->arena, (flow->n + o.n + 1) * sizeof *pieces);
@@ -439,7 +520,7 @@ static void join(struct page *g)
 
 /* Flows of a page. What the site says stands aside: all around the fragments, or all above the line that opens the
  * text; but for the first line, which tells the document's name. */
-static void make_flows(struct page *g, size_t opener, bool site)
+static void make_flows(struct page *g, size_t opener, size_t closer, bool site)
 {
     bool named = false;
     size_t k = 0;
@@ -452,11 +533,11 @@ static void make_flows(struct page *g, size_t opener, bool site)
                 join(g);
             continue;
         }
-        bool blank = text_is_blank(p->text), aside = site && !blank && (g->n > 0 || i < opener);
+        bool blank = text_is_blank(p->text), aside = site && !blank && (g->n > 0 || i < opener || i >= closer);
         bool name = aside && !named && banner_rule(g->l, p) < 0;
         put(g, i, aside && !name ? g->site : -1);
         named = named || name;
-        if (site && !aside && p->text.n > FRAGMENT_BYTES)
+        if (site && !aside)
             restore(g->l, &g->l->flows[g->l->nflows - 1]);
     }
 }
@@ -481,7 +562,7 @@ static size_t find_opener(const struct page *g)
 bool page_join(struct lines *l, const struct document *d)
 {
     struct page g = {.l = l, .d = d, .site = -1};
-    size_t banners = 0, opener = SIZE_MAX;
+    size_t banners = 0, opener = SIZE_MAX, closer = SIZE_MAX;
     for (size_t i = 0; i < d->n; i++) {
         if (d->nodes[i].kind == NODE_TABLE)
             return false;
@@ -493,12 +574,17 @@ bool page_join(struct lines *l, const struct document *d)
         if (rule_is(l->rules, rule, "site-open"))
             opener = i;
     }
+    if (opener == SIZE_MAX)
+        opener = find_opener(&g);
+    for (size_t i = opener + 1; i < d->n && closer == SIZE_MAX; i++)
+        if (d->nodes[i].kind == NODE_P && rule_is(l->rules, banner_rule(l, &d->nodes[i].u.p), "site-end"))
+            closer = i;
     find_fragments(&g);
     bool page = is_page(&g, banners), site = banners >= 2;
     if (!page)
         g.n = 0;
     if (page || site)
-        make_flows(&g, opener == SIZE_MAX ? find_opener(&g) : opener, site);
+        make_flows(&g, opener, closer, site);
     free(g.fragments);
     return page || site;
 }

@@ -332,8 +332,8 @@ bool few_over_list(const struct view *v, size_t k)
         k + 1 >= v->n || (line_is_label(x) && line_section(v->l, x) == SECTION_BENEFITS))
         return false;
     const struct line *next = &v->l->list[v->at[k + 1]];
-    if (x->group == MG_NONE && !line_is_label(x) && span_ends(x->fold.f, ":") && next->given == G_FREE && next->sentence &&
-        next->group == MG_NONE && !line_is_label(next)) /* 编程能力: over lines without numbers */
+    if (x->group == MG_NONE && !line_is_label(x) && span_ends(x->fold.f, ":") && next->given == G_FREE &&
+        next->sentence && next->group == MG_NONE && !line_is_label(next)) /* 编程能力: over lines without numbers */
         return true;
     return x->group == MG_NONE
                ? list_begins(v, k + 1)
