@@ -309,7 +309,7 @@ bool title_names_file(const struct rules *r, struct arena *arena, struct span ti
     struct span words = fold_compact(arena, f.f);
     fold_line(arena, name, &f);
     return words.n >= LEAST && words.n <= MOST && span_find_bytes(f.f, words.s, words.n, 0) != SIZE_MAX &&
-           words_unknown_post(r, words);
+           (words_degree(r, words) >= 1 || words_unknown_post(r, words));
 }
 
 /* Words of an organisation that is no department of one. */

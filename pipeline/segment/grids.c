@@ -160,12 +160,12 @@ static size_t find_group(const struct walk *w)
         const struct tcell *c = &w->t->cells[k];
         several = c->row > content->row && c->col == content->col && c->filled > 1;
     }
-    for (size_t k = several && w->list ? w->content : 0; k-- > 0;) {
+    for (size_t k = content && w->list ? w->content : 0; k-- > 0;) {
         const struct tcell *head = w->head[k];
         int rule = rules_line(w->l->rules, RC_ALSO, head->f);
         bool groups = cell_is_duties(w->l, head) || rule_is(w->l->rules, rule, "groups") ||
                       rule_is(w->l->rules, rule, "aim"); /* 职责概述 */
-        if (k != w->seq && head->filled > 0 && groups && !tells_version(head) && !tells_version(content))
+        if (k != w->seq && head->filled > 0 && groups && (several || over_merged(w, head)) && !tells_version(head) && !tells_version(content))
             return k;
     }
     return SIZE_MAX;

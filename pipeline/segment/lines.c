@@ -571,9 +571,13 @@ static void lose_glued_labels(const struct lines *l, struct span f, struct cands
 }
 
 /* ⑤ …。4) …: goes on the list 1) 2) 3) of the paragraphs above. */
-static bool continues_above(const struct lines *l, size_t first, const struct cand *x)
+static bool continues_above(const struct lines *l, struct span f, size_t first, const struct cand *x)
 {
-    if (!x->closed || x->value < 3 || (x->group != MG_PAREN && x->group != MG_CNPAREN))
+    size_t at = x->at;
+    while (at > 0 && f.s[at - 1] == ' ')
+        at--;
+    uint32_t before = at > 0 ? utf8_prev(f, &at) : 0;
+    if (before != 0x3002 || x->value < 3 || (x->group != MG_PAREN && x->group != MG_CNPAREN))
         return false;
     for (size_t k = first, seen = 0; k-- > 0 && seen < 12; seen++)
         if (l->list[k].group == x->group)
@@ -625,7 +629,7 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
     lose_glued_labels(l, f, c, whole.rest);
     size_t chained = accept_markers(c, whole.group, whole.value, heavy);
     for (size_t i = 0; i < c->n; i++)
-        if (!c->list[i].label && !c->list[i].accepted && continues_above(l, first, &c->list[i])) {
+        if (!c->list[i].label && !c->list[i].accepted && continues_above(l, f, first, &c->list[i])) {
             c->list[i].accepted = true;
             chained++;
         }
