@@ -258,7 +258,11 @@ static bool of_department(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     if (!v->l->favour || x->given != G_FREE || x->run < 0 || x->bullet || x->sentence || x->chars < 2 ||
-        x->chars > 12 || x->dept || line_is_label(x) || !may_be_post(v, x) || !list_begins(v, k + 1))
+        x->chars > 12 || x->dept || line_is_label(x) || !may_be_post(v, x) || k + 1 >= v->n)
+        return false;
+    const struct line *next = &v->l->list[v->at[k + 1]];
+    bool sentences = x->degree >= 1 && next->given == G_FREE && next->group == MG_NONE && next->sentence;
+    if (!list_begins(v, k + 1) && !sentences)
         return false;
     for (size_t m = k, seen = 0; m-- > 0 && seen < 400; seen++) {
         const struct line *y = &v->l->list[v->at[m]];
@@ -704,6 +708,9 @@ void judge_families(struct view *v)
         if (key == 7 && x->degree == 0 && awaits_duties(v, k))
             continue;
         v->role_family[k] = share_score(weight(v, W_role_family), f->roles, f->n);
+        bool lone = x->run >= 0 && f->n == 1 && f->roles == 1 && v->l->runs[x->run].count > 1;
+        if (lone && v->under_posts[k] && x->degree >= 2 && list_begins(v, k + 1)) /* its siblings are departments */
+            v->role_family[k] = weight(v, W_role_family);
         if (v->role_family[k] < 0 && x->head >= 0 && x->degree > 0 && x->group == MG_ARTICLE)
             v->role_family[k] = 0; /* 第二条 考勤员职责 among other articles */
         if (f->roles * 2 >= f->n && f->n >= 2)

@@ -362,16 +362,20 @@ static size_t before_count(struct span f, size_t i)
 size_t words_headcount(struct span f, size_t *from, size_t *to)
 {
     uint32_t prev = 0;
+    size_t opened = SIZE_MAX; /* a bracket that is not closed yet */
     for (size_t i = 0; i < f.n;) {
         size_t at = i;
         bool whole, lone = false;
         uint32_t cp = utf8_next(f, &i);
+        opened = cp == '(' ? at : cp == ')' ? SIZE_MAX : opened;
         bool begins = at > 0 && begins_count(cp) && !(prev >= '0' && prev <= '9') && prev != '-' && prev != 0x7B2C;
         size_t n = begins ? count_at(f, at, &whole) : 0;
         prev = cp;
         if (n == 0)
             continue;
         size_t title = before_count(f, at), end = at + n;
+        if (opened != SIZE_MAX && title > opened + 1) /* 督导(80人以上可设一名): a remark */
+            continue;
         bool digit = cp >= '0' && cp <= '9', set_off = title < at;
         end += end < f.n && f.s[end] == ' ';
         struct span rest = span_sub(f, end, f.n);
