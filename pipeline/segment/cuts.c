@@ -222,7 +222,8 @@ static size_t cuts_at_demands(const struct lines *l, struct post_cut *cut)
 /* （一）技术总负责人:技术总负责人必须… 其职责是: and others of its kind: the post, and what is said of it. */
 static size_t cuts_at_echoes(const struct lines *l, struct post_cut *cut)
 {
-    size_t cuts = 0;
+    static const uint32_t demands[] = {U'必', U'应', U'须', U'由', U'需', U'是', U'为', U'负', U'具', U'要'};
+    size_t cuts = 0, posts = 0;
     for (size_t i = 0; i < l->n; i++) {
         const struct line *x = &l->list[i];
         struct span f = x->fold.f;
@@ -233,12 +234,21 @@ static size_t cuts_at_echoes(const struct lines *l, struct post_cut *cut)
         if (behind.n < words.n + 18 || memcmp(behind.s, words.s, words.n) != 0 ||
             words_no_post(l->rules, fold_compact(l->arena, words)))
             continue;
+        size_t next = words.n;
+        uint32_t cp = utf8_next(behind, &next);
+        bool demanded = false;
+        for (size_t k = 0; k < sizeof demands / sizeof *demands; k++)
+            demanded = demanded || cp == demands[k];
+        if (!demanded)
+            continue;
         cut[i].at = colon + 1;
+        posts += words_degree(l->rules, fold_compact(l->arena, words)) >= 1;
         cuts++;
     }
-    for (size_t i = 0; i < l->n && cuts < 2; i++)
+    bool all = cuts >= 2 && posts * 2 >= cuts;
+    for (size_t i = 0; i < l->n && !all; i++)
         cut[i].at = 0;
-    return cuts < 2 ? 0 : cuts;
+    return all ? cuts : 0;
 }
 
 void posts_cut(struct lines *l)

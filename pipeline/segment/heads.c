@@ -117,7 +117,10 @@ static int title_label_score(const struct view *v, const struct line *x)
     int asks = degree == 0 && chars > 6 ? rules_line(l->rules, RC_ASKS, compact) : -1;
     if (rule_is(l->rules, asks, "not"))
         return NEVER; /* 岗位|负责各中心报帐: what it does */
-    if ((degree == 0 && words_no_post(l->rules, compact)) || !has_letter(compact))
+    struct span label = text_trim(span_sub(x->fold.f, x->label.from, x->label.to));
+    bool function = span_ends(compact, "\xE7\xAE\xA1\xE7\x90\x86") && chars >= 4 && chars <= 8 &&
+                    span_ends(label, "\xE5\x90\x8D\xE7\xA7\xB0"); /* 职位名称:材料管理 */
+    if ((degree == 0 && !function && words_no_post(l->rules, compact)) || !has_letter(compact))
         return NEVER; /* no post: another label, or a word of the form */
     int s = weight(v, W_role_label);
     if (x->given == G_LABEL)
