@@ -510,13 +510,13 @@ static void drop_departments(struct gather *g)
 {
     struct lines *l = g->l;
     bool *tells = xcalloc(l->ntables + 1, sizeof *tells);
-    for (size_t i = 0; i < l->n; i++)
-        if (g->owner[i] && l->flows[l->list[i].flow].table >= 0)
-            tells[l->flows[l->list[i].flow].table] = true;
+    for (size_t k = 0; k < g->n; k++)
+        for (int t = l->flows[l->list[g->roles[k].line].flow].table; t >= 0; t = l->tables[t].parent)
+            tells[t] = true;
     for (size_t i = 0; i < l->n; i++) {
         struct line *x = &l->list[i];
         int table = l->flows[x->flow].table;
-        if (table < 0 || tells[table] || g->owner[i])
+        if (table < 0 || tells[table] || g->owner[i] || l->tables[table].cols < 2)
             continue;
         bool field = x->kind == K_FIELD && x->given == G_FIELD && rule_is(l->rules, x->column_rule, "department");
         if (field || (x->kind == K_DEPT && x->given == G_FREE && x->ctx == C_OUT))

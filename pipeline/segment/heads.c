@@ -443,10 +443,35 @@ static bool is_amount(const struct line *x)
     return true;
 }
 
+/* 总经理 / 电子商务部经理 below 上下级关系 or 组织架构图: a box of a chart; not the last one where duties follow it. */
+static bool in_chart(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->given != G_FREE || x->group != MG_NONE || x->sentence || x->head >= 0 || x->chars > 12 || x->has_label ||
+        list_begins(v, k + 1))
+        return false;
+    if (k + 1 < v->n) {
+        const struct line *next = &v->l->list[v->at[k + 1]];
+        if (next->given == G_LABEL || (line_is_label(next) && next->given == G_FREE) || next->sentence)
+            return false;
+    }
+    for (size_t m = k, seen = 0; m-- > 0 && seen < 24; seen++) {
+        const struct line *y = &v->l->list[v->at[m]];
+        struct span words = text_trim(span_sub(y->fold.f, y->rest, y->fold.f.n));
+        while (words.n > 0 && words.s[words.n - 1] == ':')
+            words.n--;
+        if (rule_is(v->l->rules, rules_line(v->l->rules, RC_ALSO, words), "chart"))
+            return true;
+        if (y->group != MG_NONE || y->sentence || y->chars > 16 || y->given == G_LABEL || y->has_label)
+            return false;
+    }
+    return false;
+}
+
 int alone_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (title_of_chapters(v, k))
+    if (title_of_chapters(v, k) || in_chart(v, k))
         return NEVER;
     if (x->given == G_ROLE)
         return weight(v, W_role_label);
