@@ -108,6 +108,8 @@ static bool only_sentences(const struct lines *l, size_t from, size_t to)
     return n > 0;
 }
 
+#define DEPT_LEADER "\xE9\x83\xA8\xE9\x97\xA8\xE8\xB4\x9F\xE8\xB4\xA3\xE4\xBA\xBA" /* 部门负责人 */
+
 static bool in_other_section(const struct line *x)
 {
     return x->ctx == C_SECTION + SECTION_OTHER;
@@ -371,6 +373,21 @@ static bool in_ranked_list(const struct lines *l, struct posts_of_table *tables,
     return l->list[r->line].given == G_ROLE && t->ranked >= 2 && t->ranked * 2 >= t->posts;
 }
 
+/* 3.2 考勤员 beside 3.1 人力资源部 in a rule: who does what in what it rules. */
+static bool of_rule(const struct lines *l, size_t i)
+{
+    const struct line *x = &l->list[i];
+    if (x->run < 0)
+        return false;
+    const struct run *r = &l->runs[x->run];
+    for (size_t k = r->first; k <= r->last; k++) {
+        const struct line *y = &l->list[k];
+        if (y->run == x->run && ((x->head < 0 && y->dept && y->degree == 0) || span_ends(y->post, DEPT_LEADER)))
+            return true;
+    }
+    return false;
+}
+
 static size_t named_roles(const struct gather *g)
 {
     size_t n = 0;
@@ -447,6 +464,7 @@ static void keep_roles(struct gather *g)
         bool strong = label || x->given == G_ROLE || (x->head >= 0 && x->degree > (l->letter ? 1 : 0));
         bool each = span_starts(x->post, "\xE5\x90\x84"); /* 各部门负责人 */
         strong = strong || (x->degree > 0 && !each && under_posts(l, r->line));
+        strong = strong && !(l->against && !label && of_rule(l, r->line));
         bool full = x->degree >= 2 && r->labelled && r->duties >= 2 &&
                     (r->requirements >= 2 || told_so >= 2); /* whatever the title is */
         bool against = l->against && !strong && !full && !announced(l, r);

@@ -323,6 +323,13 @@ static bool inline_marker(enum marker_group group, struct span f, size_t at, siz
         uint32_t cp = utf8_prev(f, &pos);
         return cp == 0x3001 || cp == '.' || (cp >= 0x2488 && cp <= 0x249B);
     }
+    case MG_MULTI: { /* 2.1 …; 2.2 …; */
+        size_t pos = at;
+        while (pos > 0 && f.s[pos - 1] == ' ')
+            pos--;
+        uint32_t cp = pos > 0 ? utf8_prev(f, &pos) : 0;
+        return cp == ';' || cp == 0x3002;
+    }
     case MG_CNPAREN:
     case MG_PAREN:
     case MG_CIRCLED:
@@ -600,7 +607,7 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
     struct line whole = l->list[first];
     struct span f = whole.fold.f;
     c->n = 0;
-    if (f.n < 8)
+    if (f.n < 8 || (whole.furniture >= 0 && rule_is(l->rules, whole.furniture, "byline")))
         return;
     find_cands(l, f, c);
     if (whole.has_label && !whole.has_req && whole.label.class == RC_SECTION && whole.label.sep == SEP_COLON) {

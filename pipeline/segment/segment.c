@@ -176,7 +176,11 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
         }
         bool head = short_head(prev) &&
                     (heads * 2 >= numbered || (prev->fold.f.n && prev->fold.f.s[prev->fold.f.n - 1] == ':'));
-        if (head) {
+        bool begins = k + 1 < n && l->list[at[k + 1]].group != MG_NONE && l->list[at[k + 1]].value == 1 &&
+                      prev->group == l->list[at[k + 1]].group && x->chars <= 8; /* 存放 over a list of its own */
+        if (begins) {
+            child = false;
+        } else if (head) {
             child = true;
             g->depth[at[k]] = (uint32_t)(last_depth + 1);
         } else if (!child && same_cell && !labelled &&
