@@ -158,6 +158,8 @@ static void gather_roles(struct gather *g)
             merge = merge || again; /* the same post again, before anything was said of it */
             bool introduced = again && only_sentences(l, r->line + 1, i); /* 站长是…的负责人。 between */
             bool listed = again && x->run >= 0 && l->runs[x->run].first > r->line && l->runs[x->run].first < i;
+            for (size_t m = listed ? l->runs[x->run].first : i; m < i; m++) /* 第二篇 of the same post */
+                listed = listed && !(l->list[m].run == x->run && l->list[m].kind == K_ROLE);
             bool restated = introduced || listed;
             size_t begin = !r ? i : quiet > r->line + 1 ? quiet : r->line + 1;
             for (size_t m = begin; m < i && merge && !restated; m++) /* nor in its own list */

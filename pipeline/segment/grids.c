@@ -137,6 +137,22 @@ static bool posts_below(const struct walk *w, const struct tcell *c)
     return rows >= 3 && posts * 5 >= rows * 4;
 }
 
+/* Do a few words stand in the cells below c, three rows or more, and some of them are posts? */
+static bool names_below(const struct walk *w, const struct tcell *c)
+{
+    size_t rows = 0, posts = 0;
+    for (size_t k = (size_t)(c - w->t->cells); k < w->t->n && rows < 40; k++) {
+        const struct tcell *below = &w->t->cells[k];
+        if (below->col != c->col || below->row < c->row + c->rows || below->filled == 0)
+            continue;
+        if (!below->shortish || below->number || utf8_length(below->f) > 12)
+            return false;
+        rows++;
+        posts += words_degree(w->l->rules, below->f) >= 1;
+    }
+    return rows >= 3 && posts * 4 >= rows;
+}
+
 /* Is it the head of what was changed? 修, 新, 现 */
 static bool tells_newer(const struct tcell *c)
 {
@@ -201,14 +217,29 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
                 content = k;
         }
     }
+    for (size_t k = from; k < w->n && title == SIZE_MAX && content != SIZE_MAX; k++) { /* 职责|姓名|工作内容 */
+        bool other = k != content && cell_is_duties(w->l, w->row[k]) && names_below(w, w->row[content]) &&
+                     !names_below(w, w->row[k]);
+        if (other) {
+            title = content;
+            content = k;
+            break;
+        }
+    }
     size_t within = w->in_duties && title == SIZE_MAX && content == SIZE_MAX ? find_contents(w, from) : SIZE_MAX;
     if (within != SIZE_MAX) { /* 内容|所占时间|使用表单 beside the form's 工作内容 */
         label_as(w->l, w->row[within], DUTIES);
         content = within;
     }
     for (size_t k = from; k < w->n && seq != SIZE_MAX && title == SIZE_MAX && content == SIZE_MAX; k++)
-        if (w->row[k]->whole && !w->row[k]->req && w->row[k]->label.class == RC_SECTION && k != seq)
-            content = k; /* 编号|权限 */
+        if (w->row[k]->whole && !w->row[k]->req && k != seq) {
+            if (w->row[k]->label.class == RC_SECTION) {
+                content = k; /* 编号|权限 */
+            } else if (rule_is(w->l->rules, w->row[k]->label.rule, "summary") && over_numbers(w, w->row[seq])) {
+                label_as(w->l, w->row[k], DUTIES); /* 项次|岗位职责概述 over 1, 2, 3 */
+                content = k;
+            }
+        }
     bool asked = false;
     for (size_t k = from; k < w->n; k++)
         asked = asked || cell_is_section(w->l, w->row[k], "requirements");
@@ -275,6 +306,9 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         cell_leave(w->l, w->row[k], "table.column-head");
     }
     w->group = find_group(w);
+    for (size_t k = 0; k < w->nhead && w->content != SIZE_MAX; k++)
+        if (k != w->content && k != w->title && span_is(w->head[k]->f, "\xE8\xB4\xA3\xE4\xBB\xBB"))
+            label_as(w->l, w->head[k], NOTES); /* 职责|责任 */
     for (size_t k = 0; k < w->nhead && w->list && w->content != SIZE_MAX; k++)
         if (rule_is(w->l->rules, rules_line(w->l->rules, RC_ALSO, w->head[k]->f), "reported"))
             label_as(w->l, w->head[w->content], NOTES); /* 工作任务|完成情况 */

@@ -426,8 +426,10 @@ static int opening_rule(const struct view *v, const struct line *x)
 {
     if (x->given != G_FREE || line_is_field(v->l, x, "title"))
         return -1;
-    if (line_is_label(x))
-        return x->label.class == RC_FIELD ? x->label.rule : -1;
+    if (line_is_label(x)) {
+        bool duties = line_section(v->l, x) == SECTION_DUTIES && x->label.sep == SEP_END;
+        return x->label.class == RC_FIELD || duties ? x->label.rule : -1;
+    }
     return x->has_req && x->req.sep == SEP_COLON ? x->req.rule : -1;
 }
 
@@ -707,7 +709,8 @@ static void judge_openers(struct view *v)
                        !x->has_req && x->group != MG_NONE && may_be_post(v, x);
             if (pass == 0) {
                 o->n++;
-                o->roles += may && ((v->role_base[k] > 0 && !v->needs_family[k]) || (x->bullet && x->degree >= 2));
+                o->roles += may && ((v->role_base[k] > 0 && !v->needs_family[k]) || (x->bullet && x->degree >= 2) ||
+                                    rule_is(v->l->rules, x->head, "post")); /* 净水岗位 */
                 o->other += !may;
             } else if (may && v->role_base[k] > NEVER && o->n >= LEAST && o->other == 0 && o->roles * 2 >= o->n) {
                 vouch(v, k);

@@ -144,7 +144,8 @@ static int section_of_same_post(const struct view *v, size_t k)
         int section;
     } ends[] = {{"\xE8\xA6\x81\xE6\xB1\x82", SECTION_REQUIREMENTS}, {"\xE8\xB5\x84\xE6\xA0\xBC", SECTION_REQUIREMENTS},
                 {"\xE6\x9D\xA1\xE4\xBB\xB6", SECTION_REQUIREMENTS}, {"\xE6\x8A\x80\xE8\x83\xBD", SECTION_REQUIREMENTS},
-                {"\xE6\x9D\x83\xE5\x8A\x9B", SECTION_AUTHORITY},    {"\xE6\x9D\x83\xE9\x99\x90", SECTION_AUTHORITY}};
+                {"\xE6\x9D\x83\xE5\x8A\x9B", SECTION_AUTHORITY},    {"\xE6\x9D\x83\xE9\x99\x90", SECTION_AUTHORITY},
+                {"\xE7\xA9\xBA\xE9\x97\xB4", SECTION_OTHER},        {"\xE6\xA6\x82\xE5\x86\xB5", SECTION_OTHER}};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (span_ends(f, ends[i].end))
             return ends[i].section;
