@@ -284,6 +284,7 @@ static void weigh_roles(struct gather *g)
         }
         if (x->given == G_FIELD && !x->value_empty) {
             r->fields++;
+            r->summary = r->summary || (rule_is(l->rules, x->column_rule, "summary") && x->chars >= 6);
             r->holder = r->holder || rule_is(l->rules, x->column_rule, "other.holder");
             r->ranked = r->ranked || rule_is(l->rules, x->column_rule, "reportsTo") ||
                         rule_is(l->rules, x->column_rule, "supervises");
