@@ -170,6 +170,28 @@ static struct span without_bars(struct span value)
     return value;
 }
 
+static bool has_han(struct span s)
+{
+    for (size_t i = 0; i < s.n;)
+        if (cp_is_han(utf8_next(s, &i)))
+            return true;
+    return false;
+}
+
+/* Reports to: Production Supervisor 汇报对象:生产主管: what is said in both languages is told in Chinese. */
+static void drop_translations(struct role *r, struct span name, struct span value)
+{
+    if (!has_han(value))
+        return;
+    for (struct field **f = &r->fields; *f;) {
+        bool other = span_eq((*f)->name, name) && !has_han((*f)->value) && !has_han((*f)->label) && (*f)->label.n > 0;
+        if (other)
+            *f = (*f)->next;
+        else
+            f = &(*f)->next;
+    }
+}
+
 static void finish_field(struct build *b, struct slot *s, struct span name, struct span label, struct span value,
                          uint32_t p)
 {
@@ -187,6 +209,7 @@ static void finish_field(struct build *b, struct slot *s, struct span name, stru
         return;
     if (span_is(name, "title"))
         return;
+    drop_translations(r, name, value);
     if (span_is(name, "supervises") && title_count(value)) { /* 14人: how many, not whom */
         add_field(r, arena, SPAN("span"), label, value, p);
         return;

@@ -181,7 +181,8 @@ static size_t find_group(const struct walk *w)
         int rule = rules_line(w->l->rules, RC_ALSO, head->f);
         bool groups = cell_is_duties(w->l, head) || rule_is(w->l->rules, rule, "groups") ||
                       rule_is(w->l->rules, rule, "aim"); /* 职责概述 */
-        if (k != w->seq && head->filled > 0 && groups && (several || over_merged(w, head)) && !tells_version(head) && !tells_version(content))
+        if (k != w->seq && head->filled > 0 && groups && (several || over_merged(w, head)) && !tells_version(head) &&
+            !tells_version(content))
             return k;
     }
     return SIZE_MAX;

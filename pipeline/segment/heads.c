@@ -452,18 +452,15 @@ static bool in_chart(const struct view *v, size_t k)
     if (x->given != G_FREE || x->group != MG_NONE || x->sentence || x->head >= 0 || x->chars > 12 || x->has_label ||
         list_begins(v, k + 1))
         return false;
-    if (k + 1 < v->n) {
-        const struct line *next = &v->l->list[v->at[k + 1]];
-        if (next->given == G_LABEL || (line_is_label(next) && next->given == G_FREE) || next->sentence)
-            return false;
-    }
+    const struct line *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
+    bool told = next && (next->given == G_LABEL || (line_is_label(next) && next->given == G_FREE) || next->sentence);
     for (size_t m = k, seen = 0; m-- > 0 && seen < 24; seen++) {
         const struct line *y = &v->l->list[v->at[m]];
         struct span words = text_trim(span_sub(y->fold.f, y->rest, y->fold.f.n));
         while (words.n > 0 && words.s[words.n - 1] == ':')
             words.n--;
         if (rule_is(v->l->rules, rules_line(v->l->rules, RC_ALSO, words), "chart"))
-            return true;
+            return !told || (next->run >= 0 && next->run == y->run); /* 二、关系图 … 三、岗位职责 */
         if (y->group != MG_NONE || y->sentence || y->chars > 16 || y->given == G_LABEL || y->has_label)
             return false;
     }
@@ -706,7 +703,8 @@ static void judge_openers(struct view *v)
                 list[n++] = (struct opener){.rule = rule, .bullet = x->bullet};
             struct opener *o = &list[m];
             bool may = x->given == G_FREE && !x->sentence && x->chars >= 2 && x->chars <= 16 && !line_is_label(x) &&
-                       !x->has_req && x->group != MG_NONE && may_be_post(v, x);
+                       !x->has_req && x->group != MG_NONE &&
+                       (may_be_post(v, x) || rule_is(v->l->rules, x->head, "post"));
             if (pass == 0) {
                 o->n++;
                 o->roles += may && ((v->role_base[k] > 0 && !v->needs_family[k]) || (x->bullet && x->degree >= 2) ||

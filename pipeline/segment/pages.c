@@ -390,7 +390,15 @@ static void lost_heads(const struct lines *l, struct span f, struct losses *o)
                 break;
             from = back;
         }
+        static const char duties[] = "\xE8\x81\x8C\xE8\xB4\xA3"; /* 职责: of the title that stands before it */
         struct span post = {0}, words = text_trim(span_sub(f, from, at));
+        size_t before = span_find_bytes(words, duties, 6, 0);
+        if (before != SIZE_MAX && before + 6 + LABEL_BYTES < words.n &&
+            rules_head(l->rules, RC_HEAD, span_sub(words, before + 6, words.n), &post) >= 0 &&
+            words_degree(l->rules, fold_compact(l->arena, post)) >= 2) {
+            words = span_sub(words, before + 6, words.n);
+            from = (size_t)(words.s - f.s);
+        }
         if (words.n < LABEL_BYTES || at - from > HEAD_BYTES || rules_head(l->rules, RC_HEAD, words, &post) < 0 ||
             words_degree(l->rules, fold_compact(l->arena, post)) < 1)
             continue;

@@ -473,10 +473,10 @@ static bool duties_follow(const struct lines *l, size_t i)
         if (x->blank)
             continue;
         seen++;
-        if (x->given != G_FREE || x->head >= 0 || line_is_field(l, x, "title"))
-            return false;
         if (line_is_label(x) && line_section(l, x) == SECTION_DUTIES && !also(l, x, "statement"))
-            return true;
+            return x->given == G_FREE;
+        if (x->given != G_FREE || (x->head >= 0 && !line_is_label(x)) || line_is_field(l, x, "title"))
+            return false;
     }
     return false;
 }

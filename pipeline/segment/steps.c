@@ -307,8 +307,7 @@ static void as_first_item(struct here *h)
     bool told = h->v->l->favour || (h->before && h->kind == K_ROLE && words_counted(h->before->fold.f));
     bool duties = h->before && h->kind == K_ROLE && h->before->head >= 0 && /* 管理员职责 is right over it */
                   span_ends(h->before->fold.f, "\xE8\x81\x8C\xE8\xB4\xA3");
-    bool asks =
-        x->asked || demands(h->v, h->k) || (x->given == G_FREE && told && !duties && list_asks(h->v, h->k));
+    bool asks = x->asked || demands(h->v, h->k) || (x->given == G_FREE && told && !duties && list_asks(h->v, h->k));
     bool first = !h->before || h->kind == K_TITLE; /* of what the file name alone names */
     int cost = x->given == G_ITEM || first || item_of(&h->items, C_SECTION + SECTION_DUTIES) <= NEVER
                    ? 0
