@@ -110,6 +110,24 @@ static bool only_sentences(const struct lines *l, size_t from, size_t to)
 
 #define DEPT_LEADER "\xE9\x83\xA8\xE9\x97\xA8\xE8\xB4\x9F\xE8\xB4\xA3\xE4\xBA\xBA" /* 部门负责人 */
 
+/* Job title: Warehouse Keeper over 职位名称:仓库管理员, and nothing but fields between: one post in two languages. */
+static bool translates(const struct lines *l, const struct found *r, size_t i)
+{
+    if (r->label == SIZE_MAX || r->label != r->line || i - r->line > 6)
+        return false;
+    for (size_t m = r->line + 1; m < i; m++)
+        if (!line_skipped(&l->list[m]) && l->list[m].kind != K_FIELD && l->list[m].kind != K_FVALUE)
+            return false;
+    struct span old = role_words(l, r->line), new = role_words(l, i);
+    bool han = false;
+    for (size_t k = 0; k < old.n;)
+        if (cp_is_han(utf8_next(old, &k)))
+            return false;
+    for (size_t k = 0; k < new.n && !han;)
+        han = cp_is_han(utf8_next(new, &k));
+    return han && old.n > 0;
+}
+
 static bool in_other_section(const struct line *x)
 {
     return x->ctx == C_SECTION + SECTION_OTHER;
@@ -153,6 +171,12 @@ static void gather_roles(struct gather *g)
             bool label = line_is_field(l, x, "title");
             struct found *r = current ? &g->roles[current - 1] : NULL;
             bool merge = label && r && r->label == SIZE_MAX && l->list[r->line].given == G_FREE && !r->implicit;
+            if (label && r && !r->implicit && translates(l, r, i)) {
+                l->list[r->line].kind = K_TEXT;
+                r->line = r->label = i;
+                g->owner[i] = current;
+                continue;
+            }
             struct span words = role_words(l, i);
             bool again = r && !r->implicit && words.n > 0 && span_eq(words, role_words(l, r->line));
             merge = merge || again; /* the same post again, before anything was said of it */
