@@ -308,7 +308,8 @@ static void weigh_roles(struct gather *g)
         }
         if (x->given == G_FIELD && !x->value_empty) {
             r->fields++;
-            r->summary = r->summary || (rule_is(l->rules, x->column_rule, "summary") && x->chars >= 6);
+            bool aim = span_find(x->column, "\xE7\x9B\xAE\xE6\xA0\x87", 0) != SIZE_MAX; /* 目标: of a score sheet */
+            r->summary = r->summary || (rule_is(l->rules, x->column_rule, "summary") && x->chars >= 6 && !aim);
             r->holder = r->holder || rule_is(l->rules, x->column_rule, "other.holder");
             r->ranked = r->ranked || rule_is(l->rules, x->column_rule, "reportsTo") ||
                         rule_is(l->rules, x->column_rule, "supervises");

@@ -427,7 +427,8 @@ static int opening_rule(const struct view *v, const struct line *x)
     if (x->given != G_FREE || line_is_field(v->l, x, "title"))
         return -1;
     if (line_is_label(x)) {
-        bool duties = line_section(v->l, x) == SECTION_DUTIES && x->label.sep == SEP_END;
+        bool duties = line_section(v->l, x) == SECTION_DUTIES && x->label.sep == SEP_END && /* 职责 */
+                      span_find(x->fold.f, "\xE8\x81\x8C\xE8\xB4\xA3", x->rest) != SIZE_MAX;
         return x->label.class == RC_FIELD || duties ? x->label.rule : -1;
     }
     return x->has_req && x->req.sep == SEP_COLON ? x->req.rule : -1;
