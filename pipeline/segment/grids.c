@@ -307,6 +307,8 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         cell_leave(w->l, w->row[k], "table.column-head");
     }
     w->group = find_group(w);
+    if (w->in_steps && w->list && w->content != SIZE_MAX)
+        label_as(w->l, w->head[w->content], NOTES); /* 时间|工作内容 */
     for (size_t k = 0; k < w->nhead && w->content != SIZE_MAX; k++)
         if (k != w->content && k != w->title && span_is(w->head[k]->f, "\xE8\xB4\xA3\xE4\xBB\xBB"))
             label_as(w->l, w->head[k], NOTES); /* 职责|责任 */

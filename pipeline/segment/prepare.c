@@ -553,6 +553,35 @@ static void find_asked_duties(struct lines *l)
     }
 }
 
+/* 岗位标准: over a list most of which is asked of a person. */
+static void find_asked_standards(struct lines *l)
+{
+    struct label_hit asked;
+    if (!rules_label(l->rules, false, SPAN("\xE4\xBB\xBB\xE8\x81\x8C\xE8\xA6\x81\xE6\xB1\x82"), 0,
+                     &asked)) /* 任职要求 */
+        return;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank || x->given != G_FREE || !line_is_label(x) || x->label.sep != SEP_END ||
+            line_section(l, x) != SECTION_ASSESSMENT ||
+            !span_ends(span_sub(x->fold.f, x->label.from, x->label.to), "\xE6\xA0\x87\xE5\x87\x86")) /* 标准 */
+            continue;
+        size_t n = 0, asks = 0;
+        for (size_t m = i + 1; m < l->n && n < 12; m++) {
+            const struct line *y = &l->list[m];
+            if (y->blank)
+                continue;
+            if (y->given != G_FREE || y->group == MG_NONE || line_is_label(y) || y->run == x->run)
+                break;
+            int rule = rules_line(l->rules, RC_ASKS, span_sub(y->fold.f, y->rest, y->fold.f.n));
+            asks += rule >= 0 && !rule_is(l->rules, rule, "not");
+            n++;
+        }
+        if (n > 0 && asks * 3 >= n * 2)
+            x->label.rule = asked.rule;
+    }
+}
+
 /* 3. 受主管领导,履行以下职责、权限和责任: over 3.1, 3.2 … */
 static bool leads_to_duties(const struct lines *l, size_t i)
 {
@@ -710,6 +739,7 @@ void lines_prepare(struct lines *l)
     find_tasks(l);
     find_summaries(l);
     find_asked_duties(l);
+    find_asked_standards(l);
     find_standins(l);
     find_requirements(l);
     find_furniture(l);

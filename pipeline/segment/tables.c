@@ -2,6 +2,7 @@
  * so that forms, grids and stacked rows come down to the same vocabulary as running text. Here are the walk over the
  * rows and forms; grids are in grids.c. */
 #include "tables.h"
+#include "roles.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -335,6 +336,20 @@ static void vote(struct walk *w)
     }
 }
 
+static struct span label_text(const struct line *x)
+{
+    return text_trim(span_sub(x->fold.f, x->label.from, x->label.to));
+}
+
+/* Does a label of duties stand above line i? */
+static bool duties_above(const struct lines *l, size_t i)
+{
+    while (i-- > 0)
+        if (!l->list[i].blank && line_is_label(&l->list[i]) && line_section(l, &l->list[i]) == SECTION_DUTIES)
+            return true;
+    return false;
+}
+
 /* 序号|职责|频次 over two rows each beside 权限 over 经办|审核|批准: the head of a grid, no groups of rows. */
 static bool head_of_two_rows(const struct walk *w)
 {
@@ -378,6 +393,8 @@ static void read_table(struct lines *l, struct table_info *t)
         if (l->flows[x->flow].table < 0 && x->has_label && x->label.class == RC_SECTION && x->label.sep == SEP_END) {
             w->in_req = rule_is(l->rules, x->label.rule, "requirements");
             w->in_duties = rule_is(l->rules, x->label.rule, "duties");
+            w->in_steps = rule_is(l->rules, x->label.rule, "other") && duties_above(l, i) &&
+                          rule_is(l->rules, rules_line(l->rules, RC_ALSO, label_text(x)), "steps");
         }
         break;
     }

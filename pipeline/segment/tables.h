@@ -17,6 +17,7 @@ struct walk {
     size_t group;               /* that of a column that groups the duties beside it */
     int label_votes[1024], value_votes[1024];
     bool in_duties;            /* below that of the duties */
+    bool in_steps;             /* below 工作流程, and the duties are told above */
     bool in_req;               /* below the head of the requirements */
     const struct tcell *rated; /* the head of a grid of what is assessed, where the row stands below it */
     size_t labels;             /* cells that are labels as a whole */
