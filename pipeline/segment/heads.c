@@ -402,6 +402,8 @@ static bool title_of_chapters(const struct view *v, size_t k)
     if (k > 2 || x->given != G_FREE || x->head < 0 || !list_begins(v, k + 1))
         return false;
     const struct line *first = &v->l->list[v->at[k + 1]];
+    if (first->group == MG_CHAPTER && rule_is(v->l->rules, x->head, "work"))
+        return true; /* 厨师长操作手册 over 第一章 … */
     size_t posts = 0;
     for (size_t m = k + 2; m < v->n && first->run >= 0; m++) {
         const struct line *y = &v->l->list[v->at[m]];
