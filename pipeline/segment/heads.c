@@ -448,8 +448,7 @@ static bool is_amount(const struct line *x)
     return true;
 }
 
-/* 总经理 / 电子商务部经理 below 上下级关系 or 组织架构图: a box of a chart; not the last one where duties follow it. */
-static bool in_chart(const struct view *v, size_t k)
+bool in_chart(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     if (x->given != G_FREE || x->group != MG_NONE || x->sentence || x->head >= 0 || x->chars > 12 || x->has_label ||

@@ -5,6 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* 财务部经理岗位规范 3, and the same words without the number on a line below: an entry of a contents list. */
+static bool comes_again(const struct lines *l, size_t i)
+{
+    struct span f = l->list[i].fold.f;
+    size_t n = f.n;
+    while (n > 0 && ((f.s[n - 1] >= '0' && f.s[n - 1] <= '9') || f.s[n - 1] == '-'))
+        n--;
+    while (n > 0 && f.s[n - 1] == ' ')
+        n--;
+    for (size_t m = i + 1; m < l->n && n >= 12; m++)
+        if (span_eq(l->list[m].fold.f, span_sub(f, 0, n)))
+            return true;
+    return false;
+}
+
 /* Contents lists and the like, told without the rest: they are passed over. */
 static void find_furniture(struct lines *l)
 {
@@ -29,7 +44,7 @@ static void find_furniture(struct lines *l)
             contents = strcmp(name, "toc-head") == 0 || (contents && toc_line) || toc_style;
             if (toc_line && !contents && span_find(line_text(l, x), "..", 0) == SIZE_MAX &&
                 span_find(line_text(l, x), "\xE2\x80\xA6", 0) == SIZE_MAX &&
-                span_find(line_text(l, x), "\t", 0) == SIZE_MAX)
+                span_find(line_text(l, x), "\t", 0) == SIZE_MAX && !(x->head >= 0 && comes_again(l, i)))
                 continue;
             if (x->given == G_VALUE && !toc_style)
                 continue;

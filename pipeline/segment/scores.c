@@ -645,7 +645,7 @@ int title_score(const struct view *v, size_t k)
 int dept_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (x->given != G_FREE || x->sentence || x->tail || x->content)
+    if (x->given != G_FREE || x->sentence || x->tail || x->content || in_chart(v, k))
         return NEVER;
     int s = weight(v, W_dept_base);
     bool posts = x->dept && x->head >= 0 && x->run >= 0 && is_head(v, k + 1) && v->l->list[v->at[k + 1]].run != x->run;
