@@ -170,7 +170,8 @@ static void count_in_qualifier(const struct rules *r, struct arena *arena, struc
         }
     }
     size_t behind = words_headcount(q.f, &from, &to);
-    if (behind != SIZE_MAX && behind > 0 && to + 3 >= q.f.n) {
+    bool remark = behind != SIZE_MAX && utf8_length(span_sub(q.f, 0, behind)) > 8; /* 80人以上可设督导一名 */
+    if (behind != SIZE_MAX && behind > 0 && to + 3 >= q.f.n && !remark) {
         out->headcount = span_dup(arena, span_sub(q.f, from, to));
         out->qualifier = trim_marks(span_sub(out->qualifier, 0, q.map[behind]));
     } else if (rule_is(r, rules_line(r, RC_HINT, q.f), "count")) {

@@ -128,6 +128,18 @@ static bool translates(const struct lines *l, const struct found *r, size_t i)
     return han && old.n > 0;
 }
 
+/* 职位说明书—材料管理 right over 职位名称:材料管理 is no duty of the post above. */
+static void leave_heading(struct gather *g, size_t i, struct span words)
+{
+    size_t m = i;
+    while (m > 0 && g->l->list[m - 1].blank)
+        m--;
+    struct line *x = m > 0 ? &g->l->list[m - 1] : NULL;
+    if (x && x->kind == K_ITEM && x->given == G_FREE && x->group == MG_NONE && !x->sentence && words.n >= 6 &&
+        x->fold.f.n > words.n && memcmp(x->fold.f.s + x->fold.f.n - words.n, words.s, words.n) == 0)
+        x->kind = K_TEXT;
+}
+
 static bool in_other_section(const struct line *x)
 {
     return x->ctx == C_SECTION + SECTION_OTHER;
@@ -211,6 +223,8 @@ static void gather_roles(struct gather *g)
                 current = (uint32_t)g->n;
             }
             g->owner[i] = current;
+            if (label)
+                leave_heading(g, i, words);
             if (label)
                 take_fields_before(g, i, current);
             continue;
