@@ -228,7 +228,8 @@ static void read_pairs(struct walk *w, size_t from)
             /* 5、工资水平: |6、分析日期:… : the next cell has a label of its own */
             bool value = !(next->has_label && !next->whole && c->whole && next->label.class == RC_FIELD &&
                            w->l->list[cell_first_filled(w->l, next)].group == w->l->list[at].group);
-            if (k + 2 < w->n && !next->whole && unknown_label(w, next, w->row[k + 2]) && next->filled > 0 &&
+            bool field = c->whole && !c->req && c->label.class == RC_FIELD; /* 所属部门|护理部|直属上级|… */
+            if (!field && k + 2 < w->n && !next->whole && unknown_label(w, next, w->row[k + 2]) && next->filled > 0 &&
                 next->col < 1024 && w->label_votes[next->col] > w->value_votes[next->col])
                 value = false;
             if (value) {
