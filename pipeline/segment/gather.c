@@ -476,6 +476,20 @@ static void keep_more(struct gather *g, size_t firm)
     free(tables);
 }
 
+/* 1、网络管理员:主要从事… in one line, and its description further down: only the latter counts. */
+static void drop_introduced(struct gather *g)
+{
+    for (size_t k = 0; k < g->n; k++) {
+        struct found *r = &g->roles[k];
+        if (!r->kept || !g->l->list[r->line].names_post || r->duties > 1 || r->requirements > 0)
+            continue;
+        for (size_t m = k + 1; m < g->n && r->kept; m++) {
+            const struct found *s = &g->roles[m];
+            r->kept = !(s->kept && s->duties >= 2 && span_eq(role_words(g->l, r->line), role_words(g->l, s->line)));
+        }
+    }
+}
+
 /* 船员招聘启事 over what the firm says of itself, then the posts. */
 static void drop_title(struct gather *g)
 {
@@ -533,6 +547,7 @@ static void keep_roles(struct gather *g)
             firm--;
         }
     keep_more(g, firm);
+    drop_introduced(g);
     drop_title(g);
     for (size_t k = 0; k < g->n; k++) /* a role that only holds kept ones is kept */
         if (g->roles[k].kept && g->roles[k].parent && !g->roles[g->roles[k].parent - 1].kept) {

@@ -137,6 +137,15 @@ static bool posts_below(const struct walk *w, const struct tcell *c)
     return rows >= 3 && posts * 5 >= rows * 4;
 }
 
+/* 技能要求 as the only column of what is asked: its cells need no label. */
+static bool asks_alone(const struct walk *w, const struct tcell *head)
+{
+    size_t asks = 0;
+    for (size_t k = 0; k < w->nhead; k++)
+        asks += w->head[k]->req || cell_is_section(w->l, w->head[k], "requirements");
+    return asks == 1 && w->nsub == 0 && span_ends(head->f, "\xE8\xA6\x81\xE6\xB1\x82"); /* 要求 */
+}
+
 /* Do a few words stand in the cells below c, three rows or more, and some of them are posts? */
 static bool names_below(const struct walk *w, const struct tcell *c)
 {
@@ -607,7 +616,7 @@ bool grid_data(struct walk *w, size_t from)
                     cell_no_marker(&w->l->list[i]);
                 w->l->list[i].owner = given == G_FIELD ? (int)at : -1;
                 w->l->list[i].column_rule = head->label.rule;
-                w->l->list[i].column_asks = head->req;
+                w->l->list[i].column_asks = head->req && !asks_alone(w, head);
                 w->l->list[i].value_from = at;
                 w->l->list[i].value_to = c->end;
                 w->l->list[i].value_empty = cell_says_none(w->l, c);

@@ -481,7 +481,7 @@ static bool stood_over_duties(const struct lines *l, size_t i)
 }
 
 /* Duties under a label of their own further down, and no other post between. */
-static bool duties_follow(const struct lines *l, size_t i)
+static bool duties_follow(const struct lines *l, size_t i, enum given given)
 {
     for (size_t seen = 0; i < l->n && seen < 40; i++) {
         const struct line *x = &l->list[i];
@@ -489,8 +489,8 @@ static bool duties_follow(const struct lines *l, size_t i)
             continue;
         seen++;
         if (line_is_label(x) && line_section(l, x) == SECTION_DUTIES && !also(l, x, "statement"))
-            return x->given == G_FREE;
-        if (x->given != G_FREE || (x->head >= 0 && !line_is_label(x)) || line_is_field(l, x, "title"))
+            return x->given == given;
+        if ((given == G_FREE && x->given != G_FREE) || (x->head >= 0 && !line_is_label(x)) || line_is_field(l, x, "title"))
             return false;
     }
     return false;
@@ -518,7 +518,7 @@ static void find_summaries(struct lines *l)
         bool duties = z->given == G_ITEM
                           ? z->column_rule >= 0 && rule_section(l, z->column_rule) == SECTION_DUTIES
                           : z->has_label && line_section(l, z) == SECTION_DUTIES && !also(l, z, "statement");
-        duties = duties || (x->given == G_FREE && y->tail && duties_follow(l, behind));
+        duties = duties || ((x->given == G_FREE ? y->tail : cell) && duties_follow(l, behind, x->given));
         if (!told || y->group != MG_NONE || y->chars < 4 || y->has_label || !duties)
             continue;
         x->label.rule = summary.rule;

@@ -179,6 +179,33 @@ static bool over_label(const struct lines *l, size_t i)
            line_section(l, &l->list[m]) == SECTION_DUTIES;
 }
 
+/* 一收费人员应… 二采暖期前… 三收取…: bare numbers that count up on three lines or more. */
+static void find_bare_numbers(struct lines *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        size_t n = 0, m = i;
+        for (; m < l->n; m++) {
+            const struct line *x = &l->list[m];
+            if (x->blank)
+                continue;
+            if (x->given != G_FREE || x->group != MG_NONE || x->fold.f.n < 18 || x->has_label || !x->sentence ||
+                words_number(span_sub(x->fold.f, 0, 3)) != (int64_t)n + 1)
+                break;
+            n++;
+        }
+        for (size_t k = i; k < m && n >= 3; k++) {
+            struct line *x = &l->list[k];
+            if (x->blank)
+                continue;
+            x->group = MG_CN;
+            x->value = words_number(span_sub(x->fold.f, 0, 3));
+            x->rest = 3;
+            x->marker = span_sub(line_text(l, x), 0, x->fold.map[3]);
+        }
+        i = n >= 3 ? m - 1 : i;
+    }
+}
+
 /* 1.职责表述: 2.工作任务: below 职责一: their numbers count nothing. */
 static void drop_part_numbers(struct lines *l)
 {
@@ -201,6 +228,7 @@ static void drop_part_numbers(struct lines *l)
 void runs_link(struct lines *l)
 {
     drop_part_numbers(l);
+    find_bare_numbers(l);
     int stack[RUN_STACK];
     size_t depth = 0, before = SIZE_MAX; /* the numbered line before */
     for (size_t i = 0; i < l->n; i++) {
