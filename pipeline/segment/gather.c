@@ -481,7 +481,9 @@ static void drop_introduced(struct gather *g)
 {
     for (size_t k = 0; k < g->n; k++) {
         struct found *r = &g->roles[k];
-        if (!r->kept || !g->l->list[r->line].names_post || r->duties > 1 || r->requirements > 0)
+        const struct line *x = &g->l->list[r->line];
+        bool one = r->line + 1 < g->l->n && x[1].flow == x->flow && x->given == G_FREE; /* on the post's own line */
+        if (!r->kept || !one || r->duties > 1 || r->requirements > 0)
             continue;
         for (size_t m = k + 1; m < g->n && r->kept; m++) {
             const struct found *s = &g->roles[m];

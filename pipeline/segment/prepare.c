@@ -518,7 +518,9 @@ static void find_summaries(struct lines *l)
         bool duties = z->given == G_ITEM
                           ? z->column_rule >= 0 && rule_section(l, z->column_rule) == SECTION_DUTIES
                           : z->has_label && line_section(l, z) == SECTION_DUTIES && !also(l, z, "statement");
-        duties = duties || ((x->given == G_FREE ? y->tail : cell) && duties_follow(l, behind, x->given));
+        bool describes = span_ends(text_trim(span_sub(x->fold.f, x->label.from, x->label.to)),
+                                   "\xE6\x8F\x8F\xE8\xBF\xB0"); /* 描述 */
+        duties = duties || ((x->given == G_FREE ? y->tail : cell && describes) && duties_follow(l, behind, x->given));
         if (!told || y->group != MG_NONE || y->chars < 4 || y->has_label || !duties)
             continue;
         x->label.rule = summary.rule;
