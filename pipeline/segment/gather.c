@@ -128,6 +128,23 @@ static bool translates(const struct lines *l, const struct found *r, size_t i)
     return han && old.n > 0;
 }
 
+/* Does the label of the duties on line i belong to the last post, which a label names and which has told none? */
+static bool awaited_by_last(const struct gather *g, size_t i)
+{
+    const struct lines *l = g->l;
+    const struct line *x = &l->list[i];
+    if (g->n == 0 || x->kind != K_SECTION || x->ctx != C_SECTION + SECTION_DUTIES)
+        return false;
+    const struct found *r = &g->roles[g->n - 1];
+    if (r->implicit || r->label == SIZE_MAX)
+        return false;
+    for (size_t k = r->line; k < i; k++)
+        if (g->owner[k] == g->n && l->list[k].kind == K_ITEM && l->list[k].ctx != C_SECTION + SECTION_CONTACTS &&
+            l->list[k].ctx != C_SECTION + SECTION_OTHER)
+            return false;
+    return true;
+}
+
 /* 职位说明书—材料管理 right over 职位名称:材料管理 is no duty of the post above. */
 static void leave_heading(struct gather *g, size_t i, struct span words)
 {
@@ -235,6 +252,8 @@ static void gather_roles(struct gather *g)
             g->owner[i] = 0;
             continue;
         }
+        if (current == 0 && awaited_by_last(g, i))
+            current = (uint32_t)g->n;
         if (current == 0) {
             struct found *r = add_role(g, i);
             r->implicit = true;

@@ -337,6 +337,25 @@ static void vote(struct walk *w)
     }
 }
 
+/* 协办|审核|协办 beside numbered lines, row for row: how each is done. */
+static void leave_ratings(struct walk *w)
+{
+    enum { CHARS = 4, LEAST = 3 };
+    struct table_info *t = w->t;
+    for (size_t k = 1; k < t->n; k++) {
+        struct tcell *c = &t->cells[k];
+        const struct tcell *before = c - 1;
+        bool rating = c->filled == 1 && c->shortish && !c->whole && utf8_length(c->f) <= CHARS &&
+                      before->row == c->row && before->filled == 1 && !before->shortish &&
+                      w->l->list[cell_first_filled(w->l, before)].group != MG_NONE;
+        size_t same = 0;
+        for (size_t m = 1; m < t->n && rating; m++)
+            same += t->cells[m].col == c->col && span_eq(t->cells[m].f, c->f);
+        if (rating && same >= LEAST)
+            cell_leave(w->l, c, "table.other-column");
+    }
+}
+
 static struct span label_text(const struct line *x)
 {
     return text_trim(span_sub(x->fold.f, x->label.from, x->label.to));
@@ -387,6 +406,7 @@ static void read_table(struct lines *l, struct table_info *t)
             w->labels += cell_look_beside(l, &t->cells[k]);
     }
     vote(w);
+    leave_ratings(w);
     for (size_t i = t->n ? t->cells[0].first : 0; i-- > 0;) { /* 任职资格 over the table holds within it */
         const struct line *x = &l->list[i];
         if (x->blank)
