@@ -337,22 +337,38 @@ static void vote(struct walk *w)
     }
 }
 
+/* A few words beside a numbered line. */
+static bool beside_number(const struct walk *w, const struct tcell *c)
+{
+    enum { CHARS = 4 };
+    const struct tcell *before = c > w->t->cells ? c - 1 : NULL;
+    return before && before->row == c->row && before->filled == 1 && !before->shortish && c->filled == 1 &&
+           c->shortish && utf8_length(c->f) <= CHARS &&
+           w->l->list[cell_first_filled(w->l, before)].group != MG_NONE;
+}
+
 /* 协办|审核|协办 beside numbered lines, row for row: how each is done. */
 static void leave_ratings(struct walk *w)
 {
-    enum { CHARS = 4, LEAST = 3 };
+    enum { LEAST = 3 };
     struct table_info *t = w->t;
-    for (size_t k = 1; k < t->n; k++) {
+    for (size_t k = 0; k < t->n; k++) {
         struct tcell *c = &t->cells[k];
-        const struct tcell *before = c - 1;
-        bool rating = c->filled == 1 && c->shortish && !c->whole && utf8_length(c->f) <= CHARS &&
-                      before->row == c->row && before->filled == 1 && !before->shortish &&
-                      w->l->list[cell_first_filled(w->l, before)].group != MG_NONE;
         size_t same = 0;
-        for (size_t m = 1; m < t->n && rating; m++)
-            same += t->cells[m].col == c->col && span_eq(t->cells[m].f, c->f);
-        if (rating && same >= LEAST)
+        if (!beside_number(w, c))
+            continue;
+        for (size_t m = 0; m < t->n && same < LEAST; m++) {
+            const struct tcell *other = &t->cells[m];
+            if (other->col != c->col || !beside_number(w, other))
+                continue;
+            same = 0;
+            for (size_t i = 0; i < t->n; i++)
+                same += t->cells[i].col == c->col && span_eq(t->cells[i].f, other->f);
+        }
+        if (same >= LEAST) {
+            c->whole = c->has_label = false;
             cell_leave(w->l, c, "table.other-column");
+        }
     }
 }
 
