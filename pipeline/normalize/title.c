@@ -232,6 +232,12 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
             return;
         }
     }
+    fold_line(arena, s, &f);
+    size_t colon = label ? SIZE_MAX : span_find(f.f, ":", 0); /* 项目经理:全过程的管理 */
+    size_t count, count_end;
+    if (colon != SIZE_MAX && colon + 6 < f.f.n && words_headcount(f.f, &count, &count_end) == SIZE_MAX &&
+        words_degree(r, fold_compact(arena, span_sub(f.f, 0, colon))) >= 2)
+        s = text_trim(span_sub(s, 0, f.map[colon]));
     struct span inside = {0};
     s = trim_marks(take_brackets(arena, s, &inside));
     if (s.n == 0 && inside.n > 0) /* （财务部经理）岗位规范 */

@@ -349,7 +349,13 @@ static int heading_score(const struct view *v, size_t k)
         struct span before = fold_compact(v->l->arena, span_sub(x->fold.f, from, colon));
         struct span behind = fold_compact(v->l->arena, span_sub(x->fold.f, colon + 1, x->fold.f.n));
         bool label = before.n > 0 && words_degree(v->l->rules, before) == 0 && words_degree(v->l->rules, behind) > 0;
-        s += (label ? 3 : 1) * weight(v, W_role_long); /* 所属模块:电气工程师 is what a label that no rule knows says */
+        const struct line *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : x; /* 一、项目经理:全过程的管理 */
+        bool subtitle = x->group != MG_NONE && !x->bullet && utf8_length(behind) <= 14 && next->given == G_FREE &&
+                        line_is_label(next) && words_degree(v->l->rules, before) >= 2;
+        if (subtitle)
+            s += 2 * weight(v, W_role_post);
+        else
+            s += (label ? 3 : 1) * weight(v, W_role_long); /* 所属模块:电气工程师 is what a label that no rule knows says */
     }
     if (!named && x->group == MG_NONE && v->l->flows[x->flow].table >= 0 &&
         v->l->tables[v->l->flows[x->flow].table].cols > 1)
