@@ -402,6 +402,10 @@ static bool under_posts(const struct lines *l, size_t i)
         if (y->blank || y->given != G_FREE || y->sentence || y->chars > 16 || y->run < 0 || y->bullet ||
             (x->run >= 0 && y->depth >= x->depth) || (x->run < 0 && y->group > MG_CNPAREN))
             continue;
+        if (y->dept && y->head < 0 && y->depth > 0) { /* 四、工作职责 over (一)团支部 over its posts */
+            x = y;
+            continue;
+        }
         return rule_is(l->rules, rules_line(l->rules, RC_FAVOUR, y->fold.f), "words");
     }
     return false;

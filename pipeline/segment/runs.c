@@ -150,7 +150,7 @@ static size_t find_run(const struct lines *l, const struct line *x, bool head, c
         if (r->heads && !x->bullet && x->value == r->high + 1 && x->value > 1 &&
             (head || l->runs[stack[inner]].high + 1 != x->value))
             return k;
-        if (inner != SIZE_MAX && head)
+        if (inner != SIZE_MAX && head && l->runs[stack[inner]].heads)
             return inner;
         if (inner != k && inner != SIZE_MAX && x->value > 1 && x->value == r->high + 1 && !x->bullet &&
             r->sign == sign_of(x) && l->runs[stack[inner]].sign != r->sign)
