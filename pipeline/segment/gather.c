@@ -146,14 +146,20 @@ static bool awaited_by_last(const struct gather *g, size_t i)
 }
 
 /* 职位说明书—材料管理 right over 职位名称:材料管理 is no duty of the post above. */
-static void leave_heading(struct gather *g, size_t i, struct span words)
+static void leave_heading(struct gather *g, size_t i, struct span words, bool label)
 {
     size_t m = i;
     while (m > 0 && g->l->list[m - 1].blank)
         m--;
     struct line *x = m > 0 ? &g->l->list[m - 1] : NULL;
-    if (x && x->kind == K_ITEM && x->given == G_FREE && x->group == MG_NONE && !x->sentence && words.n >= 6 &&
-        x->fold.f.n > words.n && memcmp(x->fold.f.s + x->fold.f.n - words.n, words.s, words.n) == 0)
+    if (!x || x->kind != K_ITEM || x->given != G_FREE || words.n < 6)
+        return;
+    struct span said = span_sub(x->fold.f, x->rest, x->fold.f.n);
+    said.n -= span_ends(said, "\xE3\x80\x82") ? 3 : 0;
+    bool alone = x->chars <= 16 && span_eq(fold_compact(g->l->arena, said), words); /* (2)统计员。 */
+    bool ends = label && x->group == MG_NONE && !x->sentence && x->fold.f.n > words.n &&
+                memcmp(x->fold.f.s + x->fold.f.n - words.n, words.s, words.n) == 0;
+    if (alone || ends)
         x->kind = K_TEXT;
 }
 
@@ -240,8 +246,7 @@ static void gather_roles(struct gather *g)
                 current = (uint32_t)g->n;
             }
             g->owner[i] = current;
-            if (label)
-                leave_heading(g, i, words);
+            leave_heading(g, i, words, label);
             if (label)
                 take_fields_before(g, i, current);
             continue;

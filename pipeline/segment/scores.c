@@ -49,6 +49,20 @@ static bool only_label(const struct view *v, size_t first, size_t k)
     return before >= 2;
 }
 
+/* 职位描述 over 一、核心职责 and 二、技能要求: it holds sections of each kind. */
+static bool holds_sections(const struct view *v, const struct line *head, const struct line *start)
+{
+    const struct lines *l = v->l;
+    if (span_find(head->fold.f, "\xE6\x8F\x8F\xE8\xBF\xB0", 0) == SIZE_MAX || /* 描述 */
+        words_section(l, start) != SECTION_DUTIES)
+        return false;
+    const struct run *r = &l->runs[start->run];
+    for (size_t i = r->first; i <= r->last; i++)
+        if (l->list[i].run == start->run && words_section(l, &l->list[i]) == SECTION_REQUIREMENTS)
+            return true;
+    return false;
+}
+
 /* Numbered lines within a section whose words are labels elsewhere: 一、业务职责 二、管理职责 below 工作责任, 3、培训
  * in a list of duties. The run must begin within the section, with a line that is no head of another section. */
 static bool nested_label(const struct view *v, size_t k)
@@ -75,6 +89,8 @@ static bool nested_label(const struct view *v, size_t k)
             return false;
     const struct line *head = &v->l->list[v->at[m]], *start = &v->l->list[v->at[first]];
     if (head->group != MG_NONE && head->depth >= x->depth)
+        return false;
+    if (holds_sections(v, head, start))
         return false;
     int kind = words_section(v->l, start), own = line_section(v->l, x);
     static const char *const joints[] = {"\xE4\xB8\x8E", "\xE5\x92\x8C", "\xE5\x8F\x8A"}; /* 与, 和, 及 */
