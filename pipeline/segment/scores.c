@@ -664,6 +664,9 @@ int dept_score(const struct view *v, size_t k)
     if (x->given != G_FREE || x->sentence || x->tail || x->content || in_chart(v, k))
         return NEVER;
     int s = weight(v, W_dept_base);
+    if (x->bullet && x->head < 0 && k + 1 < v->n && is_dept_duties(v->l, &v->l->list[v->at[k + 1]]) &&
+        (x->dept || v->l->list[v->l->runs[x->run].first].dept)) /* ■ 租赁部 over 部门职责: */
+        return s + 2 * weight(v, W_dept_word) + weight(v, W_dept_over_post);
     bool posts = x->dept && x->head >= 0 && x->run >= 0 && is_head(v, k + 1) && v->l->list[v->at[k + 1]].run != x->run;
     if (x->dept && (x->head < 0 || posts)) { /* 2. 管理部岗位职责 over 总经理:1、… */
         s += weight(v, W_dept_word);

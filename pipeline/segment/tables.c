@@ -401,6 +401,16 @@ static bool head_of_two_rows(const struct walk *w)
     return high >= 2 && wide >= 1 && known >= 2;
 }
 
+/* 项目经理 over several rows, beside 职责|… and 要求|…: the post of these rows. */
+static bool post_of_rows(const struct walk *w, size_t from)
+{
+    const struct tcell *post = w->row[from], *label = w->row[from + 1];
+    return !post->whole && post->col == 0 && !cell_is_labelish(post) &&
+           (words_degree(w->l->rules, post->f) >= 2 || (w->post_rows && post->filled == 1)) &&
+           label->whole && !label->req && label->label.class == RC_SECTION &&
+           rule_is(w->l->rules, label->label.rule, "duties") && w->n == from + 3;
+}
+
 static void read_table(struct lines *l, struct table_info *t)
 {
     struct walk *w = xcalloc(1, sizeof *w);
@@ -478,6 +488,17 @@ static void read_table(struct lines *l, struct table_info *t)
                     l->list[i].column = duties->f;
                     l->list[i].column_rule = duties->label.rule;
                 }
+                from++;
+                continue;
+            }
+            if (post_of_rows(w, from)) {
+                size_t at = cell_first_filled(l, w->row[from]);
+                for (size_t i = w->row[from]->first; i < w->row[from]->end; i++) {
+                    l->list[i].given = i == at ? G_ROLE : G_VALUE;
+                    l->list[i].owner = (int)at;
+                }
+                w->in_req = w->in_duties = w->list = false;
+                w->post_rows = true;
                 from++;
                 continue;
             }

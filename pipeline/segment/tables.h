@@ -18,6 +18,7 @@ struct walk {
     int label_votes[1024], value_votes[1024];
     bool in_duties;            /* below that of the duties */
     bool in_steps;             /* below 工作流程, and the duties are told above */
+    bool post_rows;            /* a post stands at the left of several rows */
     bool in_req;               /* below the head of the requirements */
     const struct tcell *rated; /* the head of a grid of what is assessed, where the row stands below it */
     size_t labels;             /* cells that are labels as a whole */
