@@ -32,7 +32,7 @@ static size_t give_label(struct walk *w, struct tcell *c)
         x->label = c->label;
     else
         x->label.rule = -1;
-    x->value_from = x->value_to = at + 1;
+    x->value_from = x->value_to = c->filled > 1 ? c->end : at + 1; /* 岗位 over 标识 is one label */
     x->value_empty = true;
     return at;
 }
