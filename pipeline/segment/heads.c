@@ -355,7 +355,8 @@ static int heading_score(const struct view *v, size_t k)
         if (subtitle)
             s += 2 * weight(v, W_role_post);
         else
-            s += (label ? 3 : 1) * weight(v, W_role_long); /* 所属模块:电气工程师 is what a label that no rule knows says */
+            s += (label ? 3 : 1) *
+                 weight(v, W_role_long); /* 所属模块:电气工程师 is what a label that no rule knows says */
     }
     if (!named && x->group == MG_NONE && v->l->flows[x->flow].table >= 0 &&
         v->l->tables[v->l->flows[x->flow].table].cols > 1)

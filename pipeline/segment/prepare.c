@@ -490,7 +490,8 @@ static bool duties_follow(const struct lines *l, size_t i, enum given given)
         seen++;
         if (line_is_label(x) && line_section(l, x) == SECTION_DUTIES && !also(l, x, "statement"))
             return x->given == given;
-        if ((given == G_FREE && x->given != G_FREE) || (x->head >= 0 && !line_is_label(x)) || line_is_field(l, x, "title"))
+        if ((given == G_FREE && x->given != G_FREE) || (x->head >= 0 && !line_is_label(x)) ||
+            line_is_field(l, x, "title"))
             return false;
     }
     return false;

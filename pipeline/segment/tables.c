@@ -343,8 +343,7 @@ static bool beside_number(const struct walk *w, const struct tcell *c)
     enum { CHARS = 4 };
     const struct tcell *before = c > w->t->cells ? c - 1 : NULL;
     return before && before->row == c->row && before->filled == 1 && !before->shortish && c->filled == 1 &&
-           c->shortish && utf8_length(c->f) <= CHARS &&
-           w->l->list[cell_first_filled(w->l, before)].group != MG_NONE;
+           c->shortish && utf8_length(c->f) <= CHARS && w->l->list[cell_first_filled(w->l, before)].group != MG_NONE;
 }
 
 /* 协办|审核|协办 beside numbered lines, row for row: how each is done. */
@@ -406,9 +405,9 @@ static bool post_of_rows(const struct walk *w, size_t from)
 {
     const struct tcell *post = w->row[from], *label = w->row[from + 1];
     return !post->whole && post->col == 0 && !cell_is_labelish(post) &&
-           (words_degree(w->l->rules, post->f) >= 2 || (w->post_rows && post->filled == 1)) &&
-           label->whole && !label->req && label->label.class == RC_SECTION &&
-           rule_is(w->l->rules, label->label.rule, "duties") && w->n == from + 3;
+           (words_degree(w->l->rules, post->f) >= 1 || (w->post_rows && post->filled == 1)) && label->whole &&
+           !label->req && label->label.class == RC_SECTION && rule_is(w->l->rules, label->label.rule, "duties") &&
+           w->n == from + 3;
 }
 
 static void read_table(struct lines *l, struct table_info *t)
@@ -475,6 +474,11 @@ static void read_table(struct lines *l, struct table_info *t)
             bool sub =
                 w->row[from + 1]->whole || w->row[from + 1]->seq_head || w->row[from + 1]->rows < w->row[from]->rows;
             bool field = w->row[from]->whole && !w->row[from]->req && w->row[from]->label.class == RC_FIELD;
+            if (field && from + 2 < w->n && rule_is(l->rules, w->row[from]->label.rule, "code") &&
+                cell_is_title(l, w->row[from + 1]) && !cell_is_labelish(w->row[from + 2])) {
+                cell_leave(l, w->row[from++], "table.group"); /* 岗位标识 beside 岗位名称|… and 所属部门|… */
+                continue;
+            }
             if (!sub || field)
                 break;
             size_t column;
