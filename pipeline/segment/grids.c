@@ -353,7 +353,8 @@ bool grid_subhead(struct walk *w, size_t from, uint32_t row)
             struct tcell *over = w->head[m];
             if (over->cols == 1 || over->row + 1 != row || c->col < over->col || c->col >= over->col + over->cols)
                 continue;
-            if (!c->whole || !c->req) { /* 其他条件 and unknown words below 任职条件 are requirements */
+            bool own = c->whole && (cell_is_section(w->l, c, "requirements") || cell_is_duties(w->l, c));
+            if (!own && (!c->whole || !c->req)) { /* 其他条件 and unknown words below 任职条件 are requirements */
                 c->whole = over->whole;
                 c->req = over->whole && over->label.class == RC_SECTION;
                 c->label = over->label;
@@ -547,6 +548,10 @@ bool grid_data(struct walk *w, size_t from)
         if (!head || (head->cols != w->row[from]->cols && index != w->seq))
             return false;
     }
+    if (w->title == SIZE_MAX && w->n - from == 2 && w->row[from]->whole && w->row[from]->label.class == RC_SECTION &&
+        w->row[from]->rows == 1 && w->row[from + 1]->filled > 0 && !w->row[from + 1]->whole && w->nhead > 2 &&
+        w->row[from + 1]->col + w->row[from + 1]->cols >= w->head[w->nhead - 1]->col + w->head[w->nhead - 1]->cols)
+        return false; /* 任职要求|… over all other columns */
     bool total = false; /* 合计||26 below the posts */
     for (size_t k = from; k < w->n && w->grid; k++)
         total = total ||
