@@ -353,7 +353,8 @@ bool grid_subhead(struct walk *w, size_t from, uint32_t row)
             struct tcell *over = w->head[m];
             if (over->cols == 1 || over->row + 1 != row || c->col < over->col || c->col >= over->col + over->cols)
                 continue;
-            bool own = c->whole && (cell_is_section(w->l, c, "requirements") || cell_is_duties(w->l, c));
+            bool own = !cell_is_section(w->l, over, "requirements") &&
+                       (cell_is_section(w->l, c, "requirements") || cell_is_duties(w->l, c));
             if (!own && (!c->whole || !c->req)) { /* 其他条件 and unknown words below 任职条件 are requirements */
                 c->whole = over->whole;
                 c->req = over->whole && over->label.class == RC_SECTION;

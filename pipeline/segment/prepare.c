@@ -615,6 +615,18 @@ static bool leads_to_duties(const struct lines *l, size_t i)
            rule_is(l->rules, rules_line(l->rules, RC_ALSO, span_sub(x->fold.f, x->rest, x->fold.f.n)), "lead");
 }
 
+/* Do two lines that are no labels stand below line i? */
+static bool tells_more(const struct lines *l, size_t i)
+{
+    size_t n = 0;
+    for (size_t m = next_filled(l, i); m < l->n && n < 2; m = next_filled(l, m), n++) {
+        const struct line *y = &l->list[m];
+        if (y->given != G_FREE || line_is_label(y) || (y->degree >= 2 && !y->sentence))
+            break;
+    }
+    return n >= 2;
+}
+
 /* 工作要求: over a list right behind a post's head and its fields, and no other label of duties: what it does. The same
  * of a sentence that says so. */
 static void find_standins(struct lines *l)
@@ -626,6 +638,7 @@ static void find_standins(struct lines *l)
         if (!l->list[i].blank && line_is_label(&l->list[i]) && line_section(l, &l->list[i]) == SECTION_DUTIES &&
             l->list[i].chapter < 0) /* not 岗位描述 as the document's title */
             return;
+    bool burden = false;
     for (size_t i = 0; i < l->n; i++) {
         struct line *x = &l->list[i];
         if (leads_to_duties(l, i)) {
@@ -636,7 +649,7 @@ static void find_standins(struct lines *l)
             x->label.sep = SEP_END;
         }
         if (x->blank || x->given != G_FREE || x->label.sep != SEP_END ||
-            (!also(l, x, "standin") && !also(l, x, "contents")))
+            (!also(l, x, "standin") && !also(l, x, "contents") && !(also(l, x, "burden") && tells_more(l, i))))
             continue;
         size_t content = 0;
         for (size_t m = i; m-- > 0;) {
@@ -645,6 +658,7 @@ static void find_standins(struct lines *l)
                 continue;
             if (line_is_field(l, y, "title") ||
                 (!y->sentence && (y->head >= 0 || y->degree >= 2) && !line_is_label(y))) {
+                burden = burden || (content == 0 && also(l, x, "burden"));
                 if (content == 0)
                     x->label.rule = duties.rule;
                 break;
@@ -658,6 +672,11 @@ static void find_standins(struct lines *l)
             else
                 content++;
         }
+    }
+    for (size_t i = 0; i < l->n && burden; i++) { /* below posts that no rule knows as well */
+        struct line *x = &l->list[i];
+        if (!x->blank && x->given == G_FREE && x->label.sep == SEP_END && also(l, x, "burden") && tells_more(l, i))
+            x->label.rule = duties.rule;
     }
 }
 

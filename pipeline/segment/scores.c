@@ -671,7 +671,9 @@ int dept_score(const struct view *v, size_t k)
     if (x->dept && (x->head < 0 || posts)) { /* 2. 管理部岗位职责 over 总经理:1、… */
         s += weight(v, W_dept_word);
         const struct line *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
-        if (next && (is_head(v, k + 1) || is_dept_duties(v->l, next) ||
+        bool said = next && next->sentence && next->group == MG_NONE && next->given == G_FREE &&
+                    is_head(v, k + 2); /* 一、办公室 over 负责文电、会务。 over 主任: */
+        if (next && (said || is_head(v, k + 1) || is_dept_duties(v->l, next) ||
                      (next->given == G_FREE && line_is_label(next) && line_section(v->l, next) == SECTION_DUTIES)))
             s += weight(v, W_dept_over_post);
     }
