@@ -148,7 +148,7 @@ static size_t find_run(const struct lines *l, const struct line *x, bool head, c
         if (inner == SIZE_MAX && (!head || r->heads || x->value == r->high + 1))
             inner = k;
         if (r->heads && !x->bullet && x->value == r->high + 1 && x->value > 1 &&
-            (head || l->runs[stack[inner]].high + 1 != x->value))
+            (head || (l->runs[stack[inner]].high + 1 != x->value && r->sign == sign_of(x))))
             return k;
         if (inner != SIZE_MAX && head && l->runs[stack[inner]].heads)
             return inner;
