@@ -400,6 +400,48 @@ static bool head_of_two_rows(const struct walk *w)
     return high >= 2 && wide >= 1 && known >= 2;
 }
 
+/* 序|内容|时限: the head of a list in a table. */
+static bool counts_rows(const struct walk *w)
+{
+    bool seq = false;
+    for (size_t k = 0; k < w->n; k++) {
+        if (w->row[k]->filled == 0 || !w->row[k]->shortish)
+            return false;
+        seq = seq || w->row[k]->seq_head;
+    }
+    return seq && w->n >= 2;
+}
+
+/* A mark, ● ○ √ △, or nothing. */
+static bool is_mark(const struct tcell *c)
+{
+    if (c->filled == 0)
+        return true;
+    for (size_t i = 0; i < c->f.n;) {
+        uint32_t cp = utf8_next(c->f, &i);
+        if (cp_is_han(cp) || (cp >= '0' && cp <= '9'))
+            return false;
+    }
+    return utf8_length(c->f) <= 2;
+}
+
+/* 事项|责任编辑|校对员 over rows of ● and ○: who has a part in what; it tells nobody's duties. */
+static bool is_matrix(const struct lines *l, const struct table_info *t)
+{
+    size_t posts = 0, marks = 0;
+    for (size_t k = 0; k < t->n; k++) {
+        const struct tcell *c = &t->cells[k];
+        if (c->row == 0 && c->col > 0)
+            posts += c->filled > 0 && c->shortish && !cell_is_labelish(c) && words_degree(l->rules, c->f) >= 1;
+        if (c->row == 0 && c->col > 0 && (c->filled == 0 || cell_is_labelish(c)))
+            return false;
+        if (c->row > 0 && c->col > 0 && !is_mark(c))
+            return false;
+        marks += c->row > 0 && c->col > 0 && c->filled > 0;
+    }
+    return posts >= 2 && marks >= 3;
+}
+
 /* 项目经理 over several rows, beside 职责|… and 要求|…: the post of these rows. */
 static bool post_of_rows(const struct walk *w, size_t from)
 {
@@ -430,13 +472,17 @@ static void read_table(struct lines *l, struct table_info *t)
             !cell_is_labelish(next))
             w->labels += cell_look_beside(l, &t->cells[k]);
     }
+    bool matrix = is_matrix(l, t);
+    for (size_t k = 0; k < t->n && matrix; k++)
+        cell_leave(l, &t->cells[k], "table.other-column");
     vote(w);
     leave_ratings(w);
     for (size_t i = t->n ? t->cells[0].first : 0; i-- > 0;) { /* 任职资格 over the table holds within it */
         const struct line *x = &l->list[i];
         if (x->blank)
             continue;
-        if (l->flows[x->flow].table < 0 && x->has_label && x->label.class == RC_SECTION && x->label.sep == SEP_END) {
+        int within = l->flows[x->flow].table; /* outside any table, or in the cell that holds this one */
+        if ((within < 0 || within == t->parent) && x->has_label && x->label.class == RC_SECTION && x->label.sep == SEP_END) {
             w->in_req = rule_is(l->rules, x->label.rule, "requirements");
             w->in_duties = rule_is(l->rules, x->label.rule, "duties");
             w->in_steps = rule_is(l->rules, x->label.rule, "other") && duties_above(l, i) &&
@@ -445,7 +491,7 @@ static void read_table(struct lines *l, struct table_info *t)
         break;
     }
     size_t next = 0;
-    for (uint32_t row = 0; row < t->rows; row++) {
+    for (uint32_t row = 0; row < t->rows && !matrix; row++) {
         w->n = 0;
         while (next < t->n && t->cells[next].row == row) {
             w->row[w->n++] = &t->cells[next];
@@ -456,7 +502,7 @@ static void read_table(struct lines *l, struct table_info *t)
         qsort(w->row, w->n, sizeof *w->row, compare_cells);
         if (row < 2 && row + 1 < t->rows && grid_beside(w, row))
             break;
-        if (w->labels == 0) {
+        if (w->labels == 0 && !w->list && !(w->in_duties && row == 0 && counts_rows(w))) {
             number_rows(w);
             continue;
         }
@@ -483,6 +529,11 @@ static void read_table(struct lines *l, struct table_info *t)
                 break;
             size_t column;
             const struct tcell *head = w->list ? grid_head_above(w, w->row[from], &column) : NULL;
+            int often = head ? rules_line(l->rules, RC_HINT, head->f) : -1;
+            if (!w->row[from]->whole && rule_is(l->rules, often, "weight")) { /* 频次 over 每日 */
+                cell_leave(l, w->row[from++], "table.other-column");
+                continue;
+            }
             bool beside = head && w->content != SIZE_MAX && column < w->content && column != w->seq; /* 类别|工作内容 */
             if (!w->row[from]->whole && ((w->list && w->in_duties) || (head && cell_is_duties(l, head)) || beside)) {
                 const struct tcell *duties = beside ? w->head[w->content] : head;
