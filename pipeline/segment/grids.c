@@ -552,7 +552,7 @@ bool grid_data(struct walk *w, size_t from)
     if (w->title == SIZE_MAX && w->n - from == 2 && w->row[from]->whole && w->row[from]->label.class == RC_SECTION &&
         w->row[from]->rows == 1 && w->row[from + 1]->filled > 0 && !w->row[from + 1]->whole && w->nhead > 2 &&
         w->row[from + 1]->col + w->row[from + 1]->cols >= w->head[w->nhead - 1]->col + w->head[w->nhead - 1]->cols)
-        return false; /* 任职要求|… over all other columns */
+        return false;   /* 任职要求|… over all other columns */
     bool total = false; /* 合计||26 below the posts */
     for (size_t k = from; k < w->n && w->grid; k++)
         total = total ||

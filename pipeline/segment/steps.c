@@ -30,7 +30,7 @@ static bool duties_ahead(const struct view *v, size_t k)
         if (line_is_label(y) && line_section(v->l, y) == SECTION_DUTIES)
             return true;
         if (m > k && y->dept && y->head < 0 && y->given == G_FREE && !y->sentence && y->chars <= 12)
-            return false; /* another department begins */
+            return false;                                      /* another department begins */
         if (y->run >= 0 && x->run >= 0 && y->depth < x->depth) /* another part begins */
             return false;
     }

@@ -482,7 +482,8 @@ static void read_table(struct lines *l, struct table_info *t)
         if (x->blank)
             continue;
         int within = l->flows[x->flow].table; /* outside any table, or in the cell that holds this one */
-        if ((within < 0 || within == t->parent) && x->has_label && x->label.class == RC_SECTION && x->label.sep == SEP_END) {
+        if ((within < 0 || within == t->parent) && x->has_label && x->label.class == RC_SECTION &&
+            x->label.sep == SEP_END) {
             w->in_req = rule_is(l->rules, x->label.rule, "requirements");
             w->in_duties = rule_is(l->rules, x->label.rule, "duties");
             w->in_steps = rule_is(l->rules, x->label.rule, "other") && duties_above(l, i) &&
