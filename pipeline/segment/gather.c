@@ -217,7 +217,7 @@ static void gather_roles(struct gather *g)
             merge = merge || again; /* the same post again, before anything was said of it */
             bool introduced = again && only_sentences(l, r->line + 1, i); /* 站长是…的负责人。 between */
             bool listed = again && x->run >= 0 && l->runs[x->run].first > r->line && l->runs[x->run].first < i;
-            for (size_t m = listed ? l->runs[x->run].first : i; m < i; m++) /* 第二篇 of the same post */
+            for (size_t m = listed ? l->runs[x->run].first : i; m < i && listed; m++) /* 第二篇 of the same post */
                 listed = listed && !(l->list[m].run == x->run && l->list[m].kind == K_ROLE);
             bool restated = introduced || listed;
             size_t begin = !r ? i : quiet > r->line + 1 ? quiet : r->line + 1;
@@ -229,7 +229,7 @@ static void gather_roles(struct gather *g)
             if (merge) {
                 if (label)
                     r->label = i;
-                for (size_t m = r->line + 1; m < i; m++)
+                for (size_t m = begin; m < i; m++)
                     if (!line_skipped(&l->list[m]) && l->list[m].kind == K_ITEM &&
                         (introduced || is_part_heading(&l->list[m])))
                         l->list[m].kind = K_TEXT;

@@ -184,6 +184,8 @@ static void find_bare_numbers(struct lines *l)
 {
     for (size_t i = 0; i < l->n; i++) {
         size_t n = 0, m = i;
+        if (l->list[i].blank)
+            continue;
         for (; m < l->n; m++) {
             const struct line *x = &l->list[m];
             if (x->blank)

@@ -349,26 +349,38 @@ static bool beside_number(const struct walk *w, const struct tcell *c)
 /* 协办|审核|协办 beside numbered lines, row for row: how each is done. */
 static void leave_ratings(struct walk *w)
 {
-    enum { LEAST = 3 };
+    enum { LEAST = 3, KINDS = 8, COLUMNS = 1024 }; /* how many words of a column are counted; columns looked at */
+    struct tally {
+        struct span words[KINDS];
+        uint32_t times[KINDS], n;
+        bool rates;
+    } *tallies = NULL;
     struct table_info *t = w->t;
+    size_t columns = t->cols < COLUMNS ? t->cols : COLUMNS;
     for (size_t k = 0; k < t->n; k++) {
-        struct tcell *c = &t->cells[k];
-        size_t same = 0;
-        if (!beside_number(w, c))
+        const struct tcell *c = &t->cells[k];
+        if (c->col >= columns || !beside_number(w, c))
             continue;
-        for (size_t m = 0; m < t->n && same < LEAST; m++) {
-            const struct tcell *other = &t->cells[m];
-            if (other->col != c->col || !beside_number(w, other))
-                continue;
-            same = 0;
-            for (size_t i = 0; i < t->n; i++)
-                same += t->cells[i].col == c->col && span_eq(t->cells[i].f, other->f);
-        }
-        if (same >= LEAST) {
-            c->whole = c->has_label = false;
-            cell_leave(w->l, c, "table.other-column");
-        }
+        if (!tallies)
+            tallies = xcalloc(columns, sizeof *tallies);
+        struct tally *y = &tallies[c->col];
+        size_t m = 0;
+        while (m < y->n && !span_eq(y->words[m], c->f))
+            m++;
+        if (m == KINDS)
+            continue;
+        y->words[m] = c->f;
+        y->n += m == y->n;
+        y->rates = y->rates || ++y->times[m] >= LEAST;
     }
+    for (size_t k = 0; k < t->n && tallies; k++) {
+        struct tcell *c = &t->cells[k];
+        if (c->col >= columns || !tallies[c->col].rates || !beside_number(w, c))
+            continue;
+        c->whole = c->has_label = false;
+        cell_leave(w->l, c, "table.other-column");
+    }
+    free(tallies);
 }
 
 static struct span label_text(const struct line *x)
