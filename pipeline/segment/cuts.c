@@ -13,7 +13,8 @@ static bool listed_post(const struct lines *l, struct span words)
         if (x->blank || x->group == MG_NONE || x->chars > 20 || x->fold.f.n < x->rest + words.n)
             continue;
         struct span f = span_sub(x->fold.f, x->rest, x->fold.f.n);
-        size_t end = f.n >= words.n && memcmp(f.s, words.s, words.n) == 0 ? words_headcount(f, &from, &to) : SIZE_MAX;
+        bool begins = f.n >= words.n && span_eq(span_sub(f, 0, words.n), words);
+        size_t end = begins ? words_headcount(f, &from, &to) : SIZE_MAX;
         if (end != SIZE_MAX && span_eq(fold_compact(l->arena, span_sub(f, 0, end)), words))
             return true;
     }

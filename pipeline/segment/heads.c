@@ -469,7 +469,7 @@ bool in_chart(const struct view *v, size_t k)
         while (words.n > 0 && words.s[words.n - 1] == ':')
             words.n--;
         if (rule_is(v->l->rules, rules_line(v->l->rules, RC_ALSO, words), "chart"))
-            return !told || (next->run >= 0 && next->run == y->run); /* 二、关系图 … 三、岗位职责 */
+            return !told || (next && next->run >= 0 && next->run == y->run); /* 二、关系图 … 三、岗位职责 */
         if (y->group != MG_NONE || y->sentence || y->chars > 16 || y->given == G_LABEL || y->has_label)
             return false;
     }
