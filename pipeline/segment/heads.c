@@ -461,15 +461,15 @@ bool in_chart(const struct view *v, size_t k)
     if (x->given != G_FREE || x->group != MG_NONE || x->sentence || x->head >= 0 || x->chars > 12 || x->has_label ||
         list_begins(v, k + 1))
         return false;
-    const struct line *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
-    bool told = next && (next->given == G_LABEL || (line_is_label(next) && next->given == G_FREE) || next->sentence);
+    const struct line *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : x; /* x is no label and no sentence */
+    bool told = next->given == G_LABEL || (line_is_label(next) && next->given == G_FREE) || next->sentence;
     for (size_t m = k, seen = 0; m-- > 0 && seen < 24; seen++) {
         const struct line *y = &v->l->list[v->at[m]];
         struct span words = text_trim(span_sub(y->fold.f, y->rest, y->fold.f.n));
         while (words.n > 0 && words.s[words.n - 1] == ':')
             words.n--;
         if (rule_is(v->l->rules, rules_line(v->l->rules, RC_ALSO, words), "chart"))
-            return !told || (next && next->run >= 0 && next->run == y->run); /* 二、关系图 … 三、岗位职责 */
+            return !told || (next->run >= 0 && next->run == y->run); /* 二、关系图 … 三、岗位职责 */
         if (y->group != MG_NONE || y->sentence || y->chars > 16 || y->given == G_LABEL || y->has_label)
             return false;
     }
