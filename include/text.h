@@ -103,6 +103,7 @@ static inline bool cp_is_zero_width(uint32_t cp)
     return cp >= 0x80 && (cp <= 0x3000 || cp >= 0xFE00) && cp_is_zero_width_any(cp);
 }
 bool cp_is_han(uint32_t cp); /* ideographs of every block, 〇 and 々 included */
+bool text_has_han(struct span s);
 /* What a character is to search and comparison: CJK are all scripts written without blanks between words. */
 enum cp_kind { CP_KIND_NONE, CP_KIND_CJK, CP_KIND_LETTER, CP_KIND_DIGIT, CP_KIND_MARK };
 enum cp_kind cp_kind(uint32_t cp);

@@ -197,6 +197,14 @@ bool cp_is_han(uint32_t cp)
            (cp >= 0x20000 && cp <= 0x3FFFF) || cp == 0x3005 || cp == 0x3007;
 }
 
+bool text_has_han(struct span s)
+{
+    for (size_t i = 0; i < s.n;)
+        if (cp_is_han(utf8_next(s, &i)))
+            return true;
+    return false;
+}
+
 enum cp_kind cp_kind(uint32_t cp)
 {
     if (cp < 0x80)

@@ -170,21 +170,14 @@ static struct span without_bars(struct span value)
     return value;
 }
 
-static bool has_han(struct span s)
-{
-    for (size_t i = 0; i < s.n;)
-        if (cp_is_han(utf8_next(s, &i)))
-            return true;
-    return false;
-}
-
 /* Reports to: Production Supervisor 汇报对象:生产主管: what is said in both languages is told in Chinese. */
 static void drop_translations(struct role *r, struct span name, struct span value)
 {
-    if (!has_han(value))
+    if (!text_has_han(value))
         return;
     for (struct field **f = &r->fields; *f;) {
-        bool other = span_eq((*f)->name, name) && !has_han((*f)->value) && !has_han((*f)->label) && (*f)->label.n > 0;
+        bool other =
+            span_eq((*f)->name, name) && !text_has_han((*f)->value) && !text_has_han((*f)->label) && (*f)->label.n > 0;
         if (other)
             *f = (*f)->next;
         else

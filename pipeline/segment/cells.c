@@ -161,6 +161,15 @@ void cell_give(struct lines *l, const struct tcell *c, enum given given)
         l->list[i].given = given;
 }
 
+void cell_give_post(struct lines *l, const struct tcell *c)
+{
+    size_t at = cell_first_filled(l, c);
+    for (size_t i = c->first; i < c->end; i++) {
+        l->list[i].given = i == at ? G_ROLE : G_VALUE;
+        l->list[i].owner = (int)at;
+    }
+}
+
 void cell_leave(struct lines *l, const struct tcell *c, const char *why)
 {
     cell_give(l, c, G_TEXT);

@@ -1,29 +1,38 @@
 /* Cuts: lines that name a post and go on with what it does or asks for are cut behind its name, where the document has
  * several of them. */
 #include "lines.h"
+#include "names.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* 1. 实验室助勤 3名 somewhere: the document itself lists the word as a post. */
-static bool listed_post(const struct lines *l, struct span words)
+/* The words that the document itself lists as posts, 1. 实验室助勤 3名; made when first asked for. */
+struct listed {
+    struct name *list;
+    size_t n;
+};
+
+static bool listed_post(const struct lines *l, struct listed *posts, struct span words)
 {
-    for (size_t i = 0; i < l->n; i++) {
+    bool made = posts->list != NULL;
+    if (!made)
+        posts->list = xcalloc(l->n + 1, sizeof *posts->list);
+    for (size_t i = 0; i < l->n && !made; i++) {
         const struct line *x = &l->list[i];
-        size_t from, to;
-        if (x->blank || x->group == MG_NONE || x->chars > 20 || x->fold.f.n < x->rest + words.n)
-            continue;
+        size_t from, to, end = SIZE_MAX;
         struct span f = span_sub(x->fold.f, x->rest, x->fold.f.n);
-        bool begins = f.n >= words.n && span_eq(span_sub(f, 0, words.n), words);
-        size_t end = begins ? words_headcount(f, &from, &to) : SIZE_MAX;
-        if (end != SIZE_MAX && span_eq(fold_compact(l->arena, span_sub(f, 0, end)), words))
-            return true;
+        if (!x->blank && x->group != MG_NONE && x->chars <= 20)
+            end = words_headcount(f, &from, &to);
+        if (end != SIZE_MAX)
+            posts->list[posts->n++] = (struct name){.words = fold_compact(l->arena, span_sub(f, 0, end)), .at = i};
     }
-    return false;
+    if (!made)
+        names_sort(posts->list, posts->n);
+    return names_from(posts->list, posts->n, words, 0) != SIZE_MAX;
 }
 
 /* 店长:负责全店的管理: the byte behind the colon, or 0; how much speaks for it in *post and *verb. Neither does for a
  * word that only may be a post. */
-static size_t post_colon(const struct lines *l, const struct line *x, bool *post, bool *verb)
+static size_t post_colon(const struct lines *l, const struct line *x, struct listed *listed, bool *post, bool *verb)
 {
     struct span f = x->fold.f;
     size_t colon = span_find(f, ":", x->rest);
@@ -38,7 +47,7 @@ static size_t post_colon(const struct lines *l, const struct line *x, bool *post
     int degree = words_degree(l->rules, words);
     *post = degree >= 2;
     *verb = rule_is(l->rules, rule, "not");
-    if (x->group != MG_NONE && (degree == 0 || !*verb) && listed_post(l, words))
+    if (x->group != MG_NONE && (degree == 0 || !*verb) && listed_post(l, listed, words))
         *post = *verb = true, degree = 2;
     return degree >= 1 || (chars <= 6 && *verb) ? colon + 1 : 0;
 }
@@ -94,7 +103,7 @@ static bool under_heading_of_posts(const struct lines *l, size_t i)
 }
 
 /* Three lines or more (two below a heading that says so), each a post, a colon and what it does: heads and duties. */
-static size_t cuts_at_colons(const struct lines *l, struct post_cut *cut)
+static size_t cuts_at_colons(const struct lines *l, struct listed *listed, struct post_cut *cut)
 {
     size_t cuts = 0;
     for (size_t i = 0; i < l->n;) {
@@ -102,7 +111,7 @@ static size_t cuts_at_colons(const struct lines *l, struct post_cut *cut)
         for (bool post = false, verb = false; end < l->n; end++) {
             if (l->list[end].blank)
                 continue;
-            cut[end].at = post_colon(l, &l->list[end], &post, &verb);
+            cut[end].at = post_colon(l, &l->list[end], listed, &post, &verb);
             const struct line *x = &l->list[end];
             bool more = n > 0 && x->sentence && x->group == MG_NONE && !x->has_label && x->head < 0;
             if (!cut[end].at && more && end - last <= 2)
@@ -172,7 +181,7 @@ static size_t cuts_at_heads(const struct lines *l, struct post_cut *cut)
 }
 
 /* 八、绿化工:负责浇水… behind 六、 and 七、, each a post alone on its line. */
-static size_t cuts_behind_heads(const struct lines *l, struct post_cut *cut)
+static size_t cuts_behind_heads(const struct lines *l, struct listed *listed, struct post_cut *cut)
 {
     size_t cuts = 0;
     int64_t heads[MG_AUTO + 1] = {0}, last[MG_AUTO + 1] = {0};
@@ -187,7 +196,7 @@ static size_t cuts_behind_heads(const struct lines *l, struct post_cut *cut)
         if (!x->sentence && x->chars <= 12 && x->degree >= 2)
             heads[x->group]++;
         else if (x->group <= MG_CNPAREN && heads[x->group] >= 2 && heads[x->group] * 3 >= (x->value - 1) * 2 &&
-                 (cut[i].at = post_colon(l, x, &post, &verb)) > 0 && verb)
+                 (cut[i].at = post_colon(l, x, listed, &post, &verb)) > 0 && verb)
             cuts++;
         else
             cut[i].at = 0;
@@ -199,15 +208,15 @@ static size_t cuts_behind_heads(const struct lines *l, struct post_cut *cut)
 static size_t cuts_at_demands(const struct lines *l, struct post_cut *cut)
 {
     size_t cuts = 0;
+    for (size_t i = 0; i < l->n; i++)
+        if (l->list[i].head >= 0 || (l->list[i].degree >= 2 && !l->list[i].sentence))
+            return 0;
     for (size_t i = 0; i < l->n; i++) {
         const struct line *x = &l->list[i];
         struct span post = {0};
         if (x->powers.n == 0 || x->sentence || x->soft ||
             rules_head(l->rules, RC_HEAD, span_sub(x->fold.f, x->rest, x->fold.f.n), &post) < 0 || post.n == 0)
             continue;
-        for (size_t k = 0; k < l->n; k++)
-            if (l->list[k].head >= 0 || (l->list[k].degree >= 2 && !l->list[k].sentence))
-                return 0;
         size_t at = (size_t)(post.s + post.n - x->fold.f.s);
         struct label_hit hit;
         if (rules_label(l->rules, false, x->fold.f, at, &hit) && hit.class == RC_SECTION && hit.sep != SEP_NONE) {
@@ -255,12 +264,14 @@ static size_t cuts_at_echoes(const struct lines *l, struct post_cut *cut)
 void posts_cut(struct lines *l)
 {
     struct post_cut *cut = xcalloc(l->n + 1, sizeof *cut);
-    size_t cuts = cuts_at_colons(l, cut);
+    struct listed listed = {0};
+    size_t cuts = cuts_at_colons(l, &listed, cut);
     cuts += cuts == 0 ? cuts_at_counts(l, cut) : 0;
     cuts += cuts == 0 ? cuts_at_heads(l, cut) : 0;
-    cuts += cuts == 0 ? cuts_behind_heads(l, cut) : 0;
+    cuts += cuts == 0 ? cuts_behind_heads(l, &listed, cut) : 0;
     cuts += cuts == 0 ? cuts_at_demands(l, cut) : 0;
     cuts += cuts == 0 ? cuts_at_echoes(l, cut) : 0;
+    free(listed.list);
     if (cuts > 0) {
         struct line *old = l->list;
         size_t n = l->n;

@@ -1,5 +1,6 @@
 /* Gather: which posts the decided lines tell and what lines each owns; each must earn its place. */
 #include "gather.h"
+#include "names.h"
 #include "roles.h"
 #include <stdlib.h>
 #include <string.h>
@@ -119,13 +120,7 @@ static bool translates(const struct lines *l, const struct found *r, size_t i)
         if (!line_skipped(&l->list[m]) && l->list[m].kind != K_FIELD && l->list[m].kind != K_FVALUE)
             return false;
     struct span old = role_words(l, r->line), new = role_words(l, i);
-    bool han = false;
-    for (size_t k = 0; k < old.n;)
-        if (cp_is_han(utf8_next(old, &k)))
-            return false;
-    for (size_t k = 0; k < new.n && !han;)
-        han = cp_is_han(utf8_next(new, &k));
-    return han && old.n > 0;
+    return old.n > 0 && !text_has_han(old) && text_has_han(new);
 }
 
 /* Does the label of the duties on line i belong to the last post, which a label names and which has told none? */
@@ -443,19 +438,25 @@ static bool in_ranked_list(const struct lines *l, struct posts_of_table *tables,
     return l->list[r->line].given == G_ROLE && t->ranked >= 2 && t->ranked * 2 >= t->posts;
 }
 
-/* 3.2 考勤员 beside 3.1 人力资源部 in a rule: who does what in what it rules. */
-static bool of_rule(const struct lines *l, size_t i)
+/* 3.2 考勤员 beside 3.1 人力资源部 in a rule: who does what in what it rules. What else stands on the same list. */
+struct beside {
+    int run; /* the last one asked about */
+    bool departments, leaders;
+};
+
+static bool of_rule(const struct lines *l, struct beside *b, const struct line *x)
 {
-    const struct line *x = &l->list[i];
     if (x->run < 0)
         return false;
-    const struct run *r = &l->runs[x->run];
-    for (size_t k = r->first; k <= r->last; k++) {
-        const struct line *y = &l->list[k];
-        if (y->run == x->run && ((x->head < 0 && y->dept && y->degree == 0) || span_ends(y->post, DEPT_LEADER)))
-            return true;
+    if (x->run != b->run) {
+        *b = (struct beside){.run = x->run};
+        for (size_t k = l->runs[x->run].first; k <= l->runs[x->run].last; k++) {
+            const struct line *y = &l->list[k];
+            b->departments = b->departments || (y->run == x->run && y->dept && y->degree == 0);
+            b->leaders = b->leaders || (y->run == x->run && span_ends(y->post, DEPT_LEADER));
+        }
     }
-    return false;
+    return (x->head < 0 && b->departments) || b->leaders;
 }
 
 static size_t named_roles(const struct gather *g)
@@ -507,17 +508,20 @@ static void keep_more(struct gather *g, size_t firm)
 /* 1、网络管理员:主要从事… in one line, and its description further down: only the latter counts. */
 static void drop_introduced(struct gather *g)
 {
-    for (size_t k = 0; k < g->n; k++) {
+    struct name *described = xcalloc(g->n + 1, sizeof *described);
+    size_t n = 0;
+    for (size_t k = 0; k < g->n; k++)
+        if (g->roles[k].kept && g->roles[k].duties >= 2)
+            described[n++] = (struct name){.words = role_words(g->l, g->roles[k].line), .at = k};
+    names_sort(described, n);
+    for (size_t k = 0; k < g->n && n > 0; k++) {
         struct found *r = &g->roles[k];
         const struct line *x = &g->l->list[r->line];
         bool one = r->line + 1 < g->l->n && x[1].flow == x->flow && x->given == G_FREE; /* on the post's own line */
-        if (!r->kept || !one || r->duties > 1 || r->requirements > 0)
-            continue;
-        for (size_t m = k + 1; m < g->n && r->kept; m++) {
-            const struct found *s = &g->roles[m];
-            r->kept = !(s->kept && s->duties >= 2 && span_eq(role_words(g->l, r->line), role_words(g->l, s->line)));
-        }
+        if (r->kept && one && r->duties <= 1 && r->requirements == 0)
+            r->kept = names_from(described, n, role_words(g->l, r->line), k + 1) == SIZE_MAX;
     }
+    free(described);
 }
 
 /* 船员招聘启事 over what the firm says of itself, then the posts. */
@@ -538,6 +542,7 @@ static void keep_roles(struct gather *g)
 {
     const struct lines *l = g->l;
     bool blank = blank_title(l);
+    struct beside beside = {.run = -1};
     size_t firm = 0, told_so = 0; /* told_so: posts whose duties stand below their label */
     for (size_t k = 0; k < g->n; k++)
         told_so += l->list[g->roles[k].line].degree >= 2 && g->roles[k].labelled && g->roles[k].duties >= 2;
@@ -550,7 +555,7 @@ static void keep_roles(struct gather *g)
         bool strong = label || x->given == G_ROLE || (x->head >= 0 && x->degree > (l->letter ? 1 : 0));
         bool each = span_starts(x->post, "\xE5\x90\x84"); /* 各部门负责人 */
         strong = strong || (x->degree > 0 && !each && under_posts(l, r->line));
-        strong = strong && !(l->against && !label && of_rule(l, r->line));
+        strong = strong && !(l->against && !label && of_rule(l, &beside, x));
         bool full = x->degree >= 2 && r->labelled && r->duties >= 2 &&
                     (r->requirements >= 2 || told_so >= 2); /* whatever the title is */
         bool against = l->against && !strong && !full && !announced(l, r);
@@ -589,25 +594,51 @@ static void keep_roles(struct gather *g)
         }
 }
 
-/* The kept post of the same name, without fields of its own of this kind; 0: none. */
-static uint32_t kept_namesake(const struct gather *g, const uint32_t *number, uint32_t dropped, const struct line *x)
+/* Is this field told of the post? If not, it is from now on. */
+static bool tells_already(struct found *r, const char *field)
+{
+    for (size_t k = 0; k < r->nkinds; k++)
+        if (strcmp(r->kinds[k], field) == 0)
+            return true;
+    if (r->nkinds == FOUND_KINDS)
+        return true;
+    r->kinds[r->nkinds++] = field;
+    return false;
+}
+
+/* The kept posts by their names. */
+struct kept {
+    struct name *list;
+    size_t n;
+};
+
+static struct kept kept_names(struct gather *g)
 {
     const struct lines *l = g->l;
-    const struct found *d = &g->roles[dropped - 1];
+    struct kept kept = {.list = xcalloc(2 * g->n + 1, sizeof *kept.list)};
+    for (size_t k = 0; k < g->n; k++) {
+        if (!g->roles[k].kept)
+            continue;
+        kept.list[kept.n++] = (struct name){.words = role_words(l, g->roles[k].line), .at = k};
+        kept.list[kept.n++] = (struct name){.words = l->list[g->roles[k].line].post, .at = k};
+    }
+    names_sort(kept.list, kept.n);
+    for (size_t i = 0; i < l->n; i++)
+        if (g->owner[i] && l->list[i].kind == K_FIELD && l->list[i].has_label && l->list[i].label.rule >= 0)
+            tells_already(&g->roles[g->owner[i] - 1], rule_name(l->rules, l->list[i].label.rule));
+    return kept;
+}
+
+/* Lends a field of a table of all posts, 人数, to the post of that name which is described: its number, or 0. */
+static uint32_t lend_field(struct gather *g, const struct kept *kept, uint32_t dropped, const struct line *x)
+{
+    const struct lines *l = g->l;
     if (x->given != G_FIELD || x->kind != K_FIELD || rule_is(l->rules, x->column_rule, "department"))
         return 0;
-    struct span words = role_words(l, d->line);
-    for (size_t k = 0; k < g->n && words.n > 0; k++) {
-        const struct line *y = &l->list[g->roles[k].line];
-        if (!g->roles[k].kept || (!span_eq(words, role_words(l, g->roles[k].line)) && !span_eq(words, y->post)))
-            continue;
-        for (size_t i = 0; i < l->n; i++)
-            if (g->owner[i] == number[k + 1] && i != g->roles[k].line && l->list[i].kind == K_FIELD &&
-                rule_is(l->rules, l->list[i].label.rule, rule_name(l->rules, x->column_rule)))
-                return 0;
-        return number[k + 1];
-    }
-    return 0;
+    struct span words = role_words(l, g->roles[dropped - 1].line);
+    size_t k = words.n > 0 ? names_from(kept->list, kept->n, words, 0) : SIZE_MAX;
+    bool lent = k != SIZE_MAX && !tells_already(&g->roles[k], rule_name(l->rules, x->column_rule));
+    return lent ? (uint32_t)k + 1 : 0;
 }
 
 /* Tables that tell of no post: what stands in their cells is no heading over what follows them. */
@@ -636,12 +667,13 @@ static void drop_roles(struct gather *g)
     uint32_t *number = xcalloc(g->n + 1, sizeof *number), next = 0;
     for (size_t k = 0; k < g->n; k++)
         number[k + 1] = g->roles[k].kept ? ++next : 0;
+    struct kept kept_posts = kept_names(g);
     for (size_t i = 0; i < l->n; i++) {
         struct line *x = &l->list[i];
         uint32_t was = g->owner[i];
         g->owner[i] = number[was];
         if (was && !g->owner[i] && !line_skipped(x)) {
-            g->owner[i] = kept_namesake(g, number, was, x); /* 人数 of a table of all posts */
+            g->owner[i] = number[lend_field(g, &kept_posts, was, x)];
             if (g->owner[i])
                 continue;
             x->ctx = C_OUT;
@@ -660,6 +692,7 @@ static void drop_roles(struct gather *g)
             g->roles[kept++] = r;
         }
     g->n = kept;
+    free(kept_posts.list);
     free(number);
     drop_departments(g);
 }

@@ -4,6 +4,8 @@
 
 #include "lines.h"
 
+enum { FOUND_KINDS = 24 };
+
 struct found {
     size_t line;  /* its head; for an implicit role the first section */
     size_t label; /* line of the label that names the post, or SIZE_MAX */
@@ -16,7 +18,9 @@ struct found {
     size_t blank_fields, filled_fields; /* such labels ahead of all items, without and with a value on their line */
     bool summary, labelled, box, kept;  /* labelled: its duties stand below their label; box: of a chart to fill in */
     bool holder;                        /* the person is named */
-    bool ranked;                        /* a grid tells whom it reports to or who reports to it */
+    const char *kinds[FOUND_KINDS];     /* names of the fields that are told of it, when roles are dropped */
+    size_t nkinds;
+    bool ranked; /* a grid tells whom it reports to or who reports to it */
 };
 
 struct gather {

@@ -123,18 +123,30 @@ static bool what_it_does(const struct rules *r, const struct tcell *c)
     return rule_is(r, rule, "column");
 }
 
+/* The first filled cells below c: how many, of a few words that are no number, and that may be posts. */
+struct below {
+    size_t rows, names, posts;
+};
+
+static struct below cells_below(const struct walk *w, const struct tcell *c)
+{
+    struct below b = {0};
+    for (size_t k = (size_t)(c - w->t->cells); k < w->t->n && b.rows < 40; k++) {
+        const struct tcell *x = &w->t->cells[k];
+        if (x->col != c->col || x->row < c->row + c->rows || x->filled == 0)
+            continue;
+        b.rows++;
+        b.names += x->shortish && !x->number && utf8_length(x->f) <= 12;
+        b.posts += x->shortish && words_degree(w->l->rules, x->f) >= 1;
+    }
+    return b;
+}
+
 /* Do posts stand below c, in three rows or more and in nearly all? */
 static bool posts_below(const struct walk *w, const struct tcell *c)
 {
-    size_t rows = 0, posts = 0;
-    for (size_t k = (size_t)(c - w->t->cells); k < w->t->n && rows < 40; k++) {
-        const struct tcell *below = &w->t->cells[k];
-        if (below->col != c->col || below->row < c->row + c->rows || below->filled == 0)
-            continue;
-        rows++;
-        posts += below->shortish && words_degree(w->l->rules, below->f) >= 1;
-    }
-    return rows >= 3 && posts * 5 >= rows * 4;
+    struct below b = cells_below(w, c);
+    return b.rows >= 3 && b.posts * 5 >= b.rows * 4;
 }
 
 /* 技能要求 as the only column of what is asked: its cells need no label. */
@@ -146,20 +158,11 @@ static bool asks_alone(const struct walk *w, const struct tcell *head)
     return asks == 1 && w->nsub == 0 && span_ends(head->f, "\xE8\xA6\x81\xE6\xB1\x82"); /* 要求 */
 }
 
-/* Do a few words stand in the cells below c, three rows or more, and some of them are posts? */
+/* Do a few words stand in each cell below c, three rows or more, and some of them are posts? */
 static bool names_below(const struct walk *w, const struct tcell *c)
 {
-    size_t rows = 0, posts = 0;
-    for (size_t k = (size_t)(c - w->t->cells); k < w->t->n && rows < 40; k++) {
-        const struct tcell *below = &w->t->cells[k];
-        if (below->col != c->col || below->row < c->row + c->rows || below->filled == 0)
-            continue;
-        if (!below->shortish || below->number || utf8_length(below->f) > 12)
-            return false;
-        rows++;
-        posts += words_degree(w->l->rules, below->f) >= 1;
-    }
-    return rows >= 3 && posts * 4 >= rows;
+    struct below b = cells_below(w, c);
+    return b.rows >= 3 && b.names == b.rows && b.posts * 4 >= b.rows;
 }
 
 /* Is it the head of what was changed? 修, 新, 现 */
@@ -406,10 +409,7 @@ bool grid_columns(struct walk *w, size_t from, uint32_t row)
         return false;
     cell_give(l, corner, G_TEXT);
     for (size_t k = 1; k < w->n; k++)
-        for (size_t i = w->row[k]->first, at = cell_first_filled(l, w->row[k]); i < w->row[k]->end; i++) {
-            l->list[i].given = i == at ? G_ROLE : G_VALUE;
-            l->list[i].owner = (int)at;
-        }
+        cell_give_post(l, w->row[k]);
     const struct tcell *head = NULL;
     for (size_t k = row_begin(w->t, row + 1); k < w->t->n; k++) {
         struct tcell *c = &w->t->cells[k];
@@ -581,11 +581,7 @@ bool grid_data(struct walk *w, size_t from)
             continue;
         }
         if (w->grid && index == w->title) {
-            size_t at = cell_first_filled(w->l, c);
-            for (size_t i = c->first; i < c->end; i++) {
-                w->l->list[i].given = i == at ? G_ROLE : G_VALUE;
-                w->l->list[i].owner = (int)at;
-            }
+            cell_give_post(w->l, c);
             continue;
         }
         if (index == w->seq) {

@@ -449,10 +449,7 @@ static bool is_amount(const struct line *x)
     struct span f = span_sub(x->fold.f, x->rest, x->fold.f.n);
     if (f.n == 0 || !f.s || f.s[0] < '0' || f.s[0] > '9')
         return false;
-    for (size_t i = 0; i < f.n;)
-        if (cp_is_han(utf8_next(f, &i)))
-            return false;
-    return true;
+    return !text_has_han(f);
 }
 
 bool in_chart(const struct view *v, size_t k)

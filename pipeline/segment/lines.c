@@ -811,6 +811,12 @@ bool line_is_field(const struct lines *l, const struct line *x, const char *name
     return x->has_label && x->label.rule >= 0 && x->label.class == RC_FIELD && rule_is(l->rules, x->label.rule, name);
 }
 
+bool line_asks(const struct lines *l, const struct line *x)
+{
+    int rule = rules_line(l->rules, RC_ASKS, span_sub(x->fold.f, x->rest, x->fold.f.n));
+    return rule >= 0 && !rule_is(l->rules, rule, "not");
+}
+
 bool line_is_label(const struct line *x)
 {
     return x->has_label && x->label.rule >= 0 && (x->label.sep == SEP_END || x->label.sep == SEP_COLON);

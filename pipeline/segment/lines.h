@@ -196,6 +196,9 @@ int rule_section(const struct lines *l, int rule);
 /* The section kind whose head this line's label is, or -1. */
 int line_section(const struct lines *l, const struct line *x);
 
+/* Is what the line says asked of a person, 熟悉…, rather than done by one? */
+bool line_asks(const struct lines *l, const struct line *x);
+
 /* Adds a paragraph as a flow of its own. */
 void lines_flow(struct lines *l, size_t node, const struct para *p);
 /* The number or bullet at byte `at` of a folded line: its kind, its value, the end behind it; weak: it may be none. */

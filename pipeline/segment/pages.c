@@ -582,15 +582,15 @@ bool page_join(struct lines *l, const struct document *d)
         if (rule_is(l->rules, rule, "site-open"))
             opener = i;
     }
-    if (opener == SIZE_MAX)
-        opener = find_opener(&g);
-    for (size_t i = opener + 1; i < d->n && closer == SIZE_MAX; i++)
-        if (d->nodes[i].kind == NODE_P && rule_is(l->rules, banner_rule(l, &d->nodes[i].u.p), "site-end"))
-            closer = i;
     find_fragments(&g);
     bool page = is_page(&g, banners), site = banners >= 2;
     if (!page)
         g.n = 0;
+    if (opener == SIZE_MAX && site)
+        opener = find_opener(&g);
+    for (size_t i = site ? opener + 1 : d->n; i < d->n && closer == SIZE_MAX; i++)
+        if (d->nodes[i].kind == NODE_P && rule_is(l->rules, banner_rule(l, &d->nodes[i].u.p), "site-end"))
+            closer = i;
     if (page || site)
         make_flows(&g, opener, closer, site);
     free(g.fragments);

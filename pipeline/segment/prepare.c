@@ -1,12 +1,29 @@
 /* Prepare: what is told of lines before the decision: contents lists, signatures, links of pages, what labels stand for
  * by what is below them, and what the document is about. */
 #include "decide.h"
+#include "names.h"
 #include "roles.h"
 #include <stdlib.h>
 #include <string.h>
 
+/* All lines by their words, made when first asked for. */
+struct entries {
+    struct name *list;
+};
+
+static bool stands_below(const struct lines *l, struct entries *e, struct span words, size_t i)
+{
+    if (!e->list) {
+        e->list = xcalloc(l->n + 1, sizeof *e->list);
+        for (size_t k = 0; k < l->n; k++)
+            e->list[k] = (struct name){.words = l->list[k].fold.f, .at = k};
+        names_sort(e->list, l->n);
+    }
+    return names_from(e->list, l->n, words, i + 1) != SIZE_MAX;
+}
+
 /* 财务部经理岗位规范 3, and the same words without the number on a line below: an entry of a contents list. */
-static bool comes_again(const struct lines *l, size_t i)
+static bool comes_again(const struct lines *l, struct entries *e, size_t i)
 {
     struct span f = l->list[i].fold.f;
     size_t n = f.n;
@@ -14,16 +31,14 @@ static bool comes_again(const struct lines *l, size_t i)
         n--;
     while (n > 0 && f.s[n - 1] == ' ')
         n--;
-    for (size_t m = i + 1; m < l->n && n >= 12; m++)
-        if (span_eq(l->list[m].fold.f, span_sub(f, 0, n)))
-            return true;
-    return false;
+    return n >= 12 && stands_below(l, e, span_sub(f, 0, n), i);
 }
 
 /* Contents lists and the like, told without the rest: they are passed over. */
 static void find_furniture(struct lines *l)
 {
     bool contents = false;
+    struct entries entries = {0};
     for (size_t i = 0; i < l->n; i++) {
         struct line *x = &l->list[i];
         x->kind = K_TEXT;
@@ -44,7 +59,7 @@ static void find_furniture(struct lines *l)
             contents = strcmp(name, "toc-head") == 0 || (contents && toc_line) || toc_style;
             if (toc_line && !contents && span_find(line_text(l, x), "..", 0) == SIZE_MAX &&
                 span_find(line_text(l, x), "\xE2\x80\xA6", 0) == SIZE_MAX &&
-                span_find(line_text(l, x), "\t", 0) == SIZE_MAX && !(x->head >= 0 && comes_again(l, i)))
+                span_find(line_text(l, x), "\t", 0) == SIZE_MAX && !(x->head >= 0 && comes_again(l, &entries, i)))
                 continue;
             if (x->given == G_VALUE && !toc_style)
                 continue;
@@ -55,14 +70,14 @@ static void find_furniture(struct lines *l)
         }
         if (!contents)
             continue;
-        contents = false; /* lines of a contents list without page numbers come again below */
-        for (size_t m = i + 1; m < l->n && !contents; m++)
-            contents = span_eq(l->list[m].fold.f, x->fold.f) && l->list[m].fold.f.n > 6;
+        /* lines of a contents list without page numbers come again below */
+        contents = x->fold.f.n > 6 && stands_below(l, &entries, x->fold.f, i);
         if (contents) {
             x->kind = K_FURNITURE;
             x->why = "furniture.toc-repeated";
         }
     }
+    free(entries.list);
 }
 
 /* The name of an organisation alone on one of the last lines signs the document. */
@@ -557,8 +572,7 @@ static void find_asked_duties(struct lines *l)
             bool inline_value = !duties && n == 0 && y->tail; /* 工作要求:身高一米六以上 */
             if ((y->group == MG_NONE && !inline_value) || line_is_label(y) || (n > 0 && y->value == 1))
                 break;
-            int rule = rules_line(l->rules, RC_ASKS, span_sub(y->fold.f, y->rest, y->fold.f.n));
-            asks += rule >= 0 && !rule_is(l->rules, rule, "not");
+            asks += line_asks(l, y);
             n++;
             if (inline_value) {
                 n += asks;
@@ -591,8 +605,7 @@ static void find_asked_standards(struct lines *l)
                 continue;
             if (y->given != G_FREE || y->group == MG_NONE || line_is_label(y) || y->run == x->run)
                 break;
-            int rule = rules_line(l->rules, RC_ASKS, span_sub(y->fold.f, y->rest, y->fold.f.n));
-            asks += rule >= 0 && !rule_is(l->rules, rule, "not");
+            asks += line_asks(l, y);
             n++;
         }
         if (n > 0 && asks * 3 >= n * 2)

@@ -566,10 +566,9 @@ int item_score(const struct view *v, size_t k, int ctx)
         else if (x->group == MG_NONE || x->label.sep == SEP_END)
             s += weight(v, W_item_label_line) / 2;
     }
-    if (x->head >= 0 && x->degree >= 2 && !x->sentence)
-        s += weight(v, W_item_label_line);
-    if (x->head >= 0 && x->group == MG_NONE && !x->sentence && k + 1 == v->n && k > 0 &&
-        v->l->list[v->at[k - 1]].group != MG_NONE) /* the title again, at the document's end */
+    bool again = x->head >= 0 && x->group == MG_NONE && k + 1 == v->n && k > 0 &&
+                 v->l->list[v->at[k - 1]].group != MG_NONE; /* the title again, at the document's end */
+    if (x->head >= 0 && (x->degree >= 2 || again) && !x->sentence)
         s += weight(v, W_item_label_line);
     else if (x->head >= 0 && x->group == MG_NONE && !x->sentence && list_begins(v, k + 1))
         s += weight(v, W_item_label_line) / 2; /* X职责 over a list, whatever X is */

@@ -118,13 +118,10 @@ static int implicit_cost(const struct view *v, size_t k, int kind)
     return weight(v, post && !line_is_field(v->l, prev, "title") ? W_implicit_post : W_implicit_duties);
 }
 
-static bool line_asks(const struct view *v, size_t k)
+static bool asks_at(const struct view *v, size_t k)
 {
-    const struct line *x = &v->l->list[v->at[k]];
-    if (v->asks[k] == TOLD_NOT_YET) {
-        int rule = rules_line(v->l->rules, RC_ASKS, span_sub(x->fold.f, x->rest, x->fold.f.n));
-        v->asks[k] = rule >= 0 && !rule_is(v->l->rules, rule, "not") ? TOLD_YES : TOLD_NO;
-    }
+    if (v->asks[k] == TOLD_NOT_YET)
+        v->asks[k] = line_asks(v->l, &v->l->list[v->at[k]]) ? TOLD_YES : TOLD_NO;
     return v->asks[k] == TOLD_YES;
 }
 
@@ -150,7 +147,7 @@ static size_t count_asks(const struct view *v, size_t k, size_t *n)
         if (m > k && (v->role_base[m] > 0 || line_is_label(y) || (x->run >= 0 && y->group != x->group)))
             break;
         ++*n;
-        yes += line_asks(v, m);
+        yes += asks_at(v, m);
     }
     return yes;
 }
@@ -323,7 +320,7 @@ static bool offers(const struct here *h)
     const struct line *x = h->x;
     return h->ctx == C_SECTION + SECTION_REQUIREMENTS && h->before && h->kind == K_ITEM && x->given == G_FREE &&
            x->group == MG_NONE && !x->soft && !x->has_req && !line_is_label(x) &&
-           rule_is(h->v->l->rules, rules_line(h->v->l->rules, RC_OFFERS, x->fold.f), "words") && !line_asks(h->v, h->k);
+           rule_is(h->v->l->rules, rules_line(h->v->l->rules, RC_OFFERS, x->fold.f), "words") && !asks_at(h->v, h->k);
 }
 
 /* Items go on in their context, or begin one. */

@@ -391,7 +391,8 @@ static struct span label_text(const struct line *x)
 /* Does a label of duties stand above line i? */
 static bool duties_above(const struct lines *l, size_t i)
 {
-    while (i-- > 0)
+    enum { LINES = 400 };
+    for (size_t seen = 0; i-- > 0 && seen < LINES; seen++)
         if (!l->list[i].blank && line_is_label(&l->list[i]) && line_section(l, &l->list[i]) == SECTION_DUTIES)
             return true;
     return false;
@@ -427,14 +428,7 @@ static bool counts_rows(const struct walk *w)
 /* A mark, ● ○ √ △, or nothing. */
 static bool is_mark(const struct tcell *c)
 {
-    if (c->filled == 0)
-        return true;
-    for (size_t i = 0; i < c->f.n;) {
-        uint32_t cp = utf8_next(c->f, &i);
-        if (cp_is_han(cp) || (cp >= '0' && cp <= '9'))
-            return false;
-    }
-    return utf8_length(c->f) <= 2;
+    return c->filled == 0 || (!c->number && !text_has_han(c->f) && utf8_length(c->f) <= 2);
 }
 
 /* 事项|责任编辑|校对员 over rows of ● and ○: who has a part in what; it tells nobody's duties. */
@@ -560,11 +554,7 @@ static void read_table(struct lines *l, struct table_info *t)
                 continue;
             }
             if (post_of_rows(w, from)) {
-                size_t at = cell_first_filled(l, w->row[from]);
-                for (size_t i = w->row[from]->first; i < w->row[from]->end; i++) {
-                    l->list[i].given = i == at ? G_ROLE : G_VALUE;
-                    l->list[i].owner = (int)at;
-                }
+                cell_give_post(l, w->row[from]);
                 w->in_req = w->in_duties = w->list = false;
                 w->post_rows = true;
                 from++;

@@ -33,6 +33,8 @@ void cell_look(struct lines *l, struct tcell *c);
 bool cell_look_beside(struct lines *l, struct tcell *c);
 /* Gives it to every line of the cell. */
 void cell_give(struct lines *l, const struct tcell *c, enum given given);
+/* The cell names a post: its first filled line is the role, the others belong to it. */
+void cell_give_post(struct lines *l, const struct tcell *c);
 /* Its lines are no content, for this reason. */
 void cell_leave(struct lines *l, const struct tcell *c, const char *why);
 /* Its first line that is not blank, or its first one. */

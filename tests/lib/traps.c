@@ -966,6 +966,80 @@ static void posts_html(const char *path)
     save(path, &b);
 }
 
+/* Three characters that no other number below 90³ has. */
+static void add_word(struct buf *b, int i)
+{
+    for (int k = 0; k < 3; k++, i /= 90) {
+        unsigned cp = 0x4E00U + (unsigned)(i % 90) * 200;
+        char c[] = {(char)(0xE0 | cp >> 12), (char)(0x80 | (cp >> 6 & 0x3F)), (char)(0x80 | (cp & 0x3F))};
+        buf_add(b, c, 3);
+    }
+}
+
+/* Many different words, each looked for among all the others: entries of a contents list, posts told in a line, posts
+ * listed in a table and described elsewhere. */
+enum { WORDS = 30000 };
+static void text_entries_lines(const char *path)
+{
+    struct buf b = {0};
+    for (int i = 0; i < WORDS; i++) {
+        add_word(&b, i);
+        buf_printf(&b, "出纳岗位职责 %d\n说明。\n", i % 90 + 1);
+    }
+    buf_adds(&b, "出纳岗位职责\n1、清点库存；\n");
+    save(path, &b);
+}
+
+static void text_introduced_lines(const char *path)
+{
+    struct buf b = {0};
+    for (int i = 0; i < WORDS; i++) {
+        buf_printf(&b, "%d、", i + 1);
+        add_word(&b, i);
+        buf_adds(&b, "操作工：负责一条线的开机与清洁。\n");
+    }
+    for (int i = 0; i < WORDS / 4; i++) {
+        add_word(&b, i);
+        buf_adds(&b, "操作工岗位职责\n1、清点库存；\n2、清洁。\n");
+    }
+    save(path, &b);
+}
+
+static void counts_html(const char *path)
+{
+    struct buf b = {0};
+    for (int i = 0; i < WORDS / 2; i++) {
+        buf_adds(&b, "<p>");
+        add_word(&b, i);
+        buf_adds(&b, "操作工岗位职责</p><p>1、清点库存；</p><p>2、清洁。</p>");
+    }
+    buf_adds(&b, "<p>岗位设置表</p><table><tr><td>序号</td><td>岗位名称</td><td>人数</td></tr>");
+    for (int i = 0; i < WORDS / 2; i++) {
+        buf_printf(&b, "<tr><td>%d</td><td>", i + 1);
+        add_word(&b, i);
+        buf_adds(&b, "操作工</td><td>2人</td></tr>");
+    }
+    buf_adds(&b, "</table><p>after</p>");
+    save(path, &b);
+}
+
+/* Tables below a label that asks what stood above, and a column of which each cell says something else. */
+static void steps_html(const char *path)
+{
+    struct buf b = {0};
+    for (int i = 0; i < WORDS / 2; i++)
+        buf_adds(&b,
+                 "<p>工作流程</p><table><tr><td>时间</td><td>早</td></tr><tr><td>8:00</td><td>打卡</td></tr></table>");
+    buf_adds(&b, "<table>");
+    for (int i = 0; i < WORDS; i++) {
+        buf_printf(&b, "<tr><td>%d、组织各批货物的入库和清点工作，填写单据；</td><td>", i + 1);
+        add_word(&b, i);
+        buf_adds(&b, "</td></tr>");
+    }
+    buf_adds(&b, "</table><p>after</p>");
+    save(path, &b);
+}
+
 /* Page heads laid out as tables, and forms that go on and on. */
 static void pages_html(const char *path)
 {
