@@ -88,6 +88,7 @@ enum rule_class {
     WEIGHT(item_outer_run, -600)   /* goes on a list that began above the post's own heading */                        \
     WEIGHT(subhead, 400)           /* a bare head that divides the requirements */                                     \
     WEIGHT(leave_item, -120)       /* a list right behind a post's head, and not of the post */                        \
+    WEIGHT(leave_dept, -20)        /* what follows a department's own duties, and is none of them */                    \
     WEIGHT(implicit_post, -60)     /* the same behind a line worded as a post */                                       \
     WEIGHT(implicit_head, -30)     /* the same behind X岗位职责 */                                                 \
     WEIGHT(implicit_role, -250)    /* a section of duties without a head */                                            \

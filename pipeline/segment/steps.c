@@ -323,6 +323,12 @@ static bool offers(const struct here *h)
            rule_is(h->v->l->rules, rules_line(h->v->l->rules, RC_OFFERS, x->fold.f), "words") && !asks_at(h->v, h->k);
 }
 
+/* Does the line belong to what stands around the list above? */
+static bool ends_list(const struct here *h)
+{
+    return outer_run(h->v, h->k) > 0 || sibling_head(h->v, h->k) || begins_annex(h->v, h->k);
+}
+
 /* Items go on in their context, or begin one. */
 static void as_item(struct here *h)
 {
@@ -330,7 +336,7 @@ static void as_item(struct here *h)
     const int requirements = C_SECTION + SECTION_REQUIREMENTS, duties = C_SECTION + SECTION_DUTIES;
     if (offers(h))
         put_item(h, C_SECTION + SECTION_BENEFITS, 60);
-    if (h->in_section || h->ctx == C_DEPT)
+    if (h->in_section || (h->ctx == C_DEPT && !ends_list(h)))
         put_item(h, h->ctx, 0);
     if (h->ctx == C_ROLE)
         as_first_item(h);
@@ -351,10 +357,15 @@ static void as_rest(struct here *h)
     const struct view *v = h->v;
     const struct line *x = h->x;
     int leave = h->in_role ? weight(v, W_leave_role) : 0, text = h->plain;
-    bool ends = h->in_section && (outer_run(v, h->k) > 0 || sibling_head(v, h->k) || begins_annex(v, h->k));
+    bool ends = (h->in_section || h->ctx == C_DEPT) && ends_list(h);
     bool awaited = h->ctx == C_ROLE && x->given == G_FREE && duties_ahead(v, h->k); /* it has not told its duties */
     if (h->out_item > NEVER && x->given == G_FREE && !awaited)
-        put(h, C_OUT, h->in_role && !ends ? leave + weight(v, W_leave_item) : 0, h->out_item, K_ITEM);
+        put(h, C_OUT,
+            ends               ? 0
+            : h->in_role       ? leave + weight(v, W_leave_item)
+            : h->ctx == C_DEPT ? weight(v, W_leave_dept)
+                               : 0,
+            h->out_item, K_ITEM);
     if (awaited) /* as much as an item elsewhere would get */
         text = h->out_item - 50 > text + 60 ? h->out_item - 50 : text + 60;
     int kept = text;
