@@ -288,6 +288,19 @@ struct span text_trim(struct span a)
     return span_sub(a, from, to);
 }
 
+struct span text_trim_colon(struct span a)
+{
+    a = text_trim(a);
+    while (a.n > 0) {
+        size_t pos = a.n;
+        uint32_t cp = utf8_prev(a, &pos);
+        if (cp != ':' && cp != 0xFF1A && !cp_is_blank(cp))
+            break;
+        a.n = pos;
+    }
+    return a;
+}
+
 bool text_is_blank(struct span a)
 {
     return text_trim(a).n == 0;

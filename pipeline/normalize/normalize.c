@@ -328,16 +328,20 @@ static void department_heading(struct build *b, const struct segment *g)
         b->department = name;
     if (!span_is(g->name, "duties"))
         return;
-    struct department *d = arena_alloc(arena, sizeof *d);
-    d->name = name.n > 0 ? name : b->department;
-    d->p = g->p;
-    if (b->last_dept)
-        b->last_dept->next = d;
-    else
-        b->out->departments = d;
-    b->last_dept = d;
+    struct department *d = b->last_dept;
+    struct span of = name.n > 0 ? name : b->department;
+    if (!d || of.n == 0 || !span_eq(d->name, of)) {
+        d = arena_alloc(arena, sizeof *d);
+        d->name = of;
+        d->p = g->p;
+        if (b->last_dept)
+            b->last_dept->next = d;
+        else
+            b->out->departments = d;
+        b->last_dept = d;
+    }
     b->dept = (struct slot){0};
-    open_section(b, &b->dept, &d->sections, SECTION_DUTIES, copy(b, g->text), g->p);
+    open_section(b, &b->dept, &d->sections, SECTION_DUTIES, copy(b, text_trim_colon(g->text)), g->p);
 }
 
 static int kind_by_name(struct span name)
@@ -483,11 +487,23 @@ static void drop_blank_items(struct section *s)
 }
 
 /* Sections that hold nothing are left out; neighbours of one kind and heading are one. */
-static void tidy_sections(struct role *r)
+static void tidy_sections(struct section **sections)
 {
-    for (struct section **at = &r->sections; *at;) {
+    for (struct section **at = sections; *at;) {
         drop_blank_items(*at);
         if (!(*at)->items)
+            *at = (*at)->next;
+        else
+            at = &(*at)->next;
+    }
+}
+
+/* A department of which only the heading stands there is left out. */
+static void tidy_departments(struct roles *r)
+{
+    for (struct department **at = &r->departments; *at;) {
+        tidy_sections(&(*at)->sections);
+        if (!(*at)->sections)
             *at = (*at)->next;
         else
             at = &(*at)->next;
@@ -612,8 +628,9 @@ struct roles *normalize_segments(const struct segments *in, const struct rules *
             untitled(&b, s, nameless);
         if (!s->department_given && !s->parent && b.inherited[k].n > 0)
             add_field(s->role, out->arena, SPAN("department"), (struct span){0}, b.inherited[k], s->role->p);
-        tidy_sections(s->role);
+        tidy_sections(&s->role->sections);
     }
+    tidy_departments(out);
     join_continued(&b);
     share_location(&b);
     link_roles(&b);

@@ -82,6 +82,7 @@ void decide(struct lines *l)
     v.role_family = xcalloc(v.n + 1, sizeof *v.role_family);
     v.section_family = xcalloc(v.n + 1, sizeof *v.section_family);
     v.last_head = xcalloc(v.n + 1, sizeof *v.last_head);
+    v.last_dept = xcalloc(v.n + 1, sizeof *v.last_dept);
     v.duties_told = xcalloc(v.n + 1, sizeof *v.duties_told);
     v.among_roles = xcalloc(v.n + 1, sizeof *v.among_roles);
     v.under_posts = xcalloc(v.n + 1, sizeof *v.under_posts);
@@ -96,12 +97,14 @@ void decide(struct lines *l)
     judge_families(&v);
     find_statements(&v);
     bool told = false;
-    for (size_t k = 0, last = SIZE_MAX; k < v.n; k++) {
+    for (size_t k = 0, last = SIZE_MAX, dept = SIZE_MAX; k < v.n; k++) {
         v.last_head[k] = last;
+        v.last_dept[k] = dept;
         v.duties_told[k] = told;
         if (is_head(&v, k))
             last = k, told = false;
         const struct line *x = &l->list[v.at[k]];
+        dept = heads_dept(l, x) ? k : dept;
         told = told || (line_is_label(x) && line_section(l, x) == SECTION_DUTIES);
     }
     bool by_file = l->file_post && !l->against;
@@ -139,6 +142,7 @@ void decide(struct lines *l)
     free(v.possible);
     free(v.duties_told);
     free(v.among_roles);
+    free(v.last_dept);
     free(v.last_head);
     free(v.role_family);
     free(v.role_base);

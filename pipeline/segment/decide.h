@@ -17,6 +17,7 @@ struct view {
     int *role_family; /* what its siblings add */
     int *section_family;
     size_t *last_head;  /* the last line before it that looks like a role's head by itself; SIZE_MAX: none */
+    size_t *last_dept;  /* the last line before it that may be over a department's own duties; SIZE_MAX: none */
     bool *duties_told;  /* a label of duties stands between it and the head of its post */
     bool *among_roles;  /* most of its siblings are roles */
     bool *under_posts;  /* below a numbered heading about posts, 三、人员分工 */
@@ -33,6 +34,9 @@ static inline int weight(const struct view *v, enum weight w)
 {
     return rules_weight(v->l->rules, w);
 }
+
+/* scores.c: may the line stand over a department's own duties? */
+bool heads_dept(const struct lines *l, const struct line *x);
 
 /* prepare.c */
 /* Tells what needs no decision: kinds of furniture, and what labels stand for by what is below them. */

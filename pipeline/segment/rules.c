@@ -51,6 +51,7 @@ static const struct {
     [RC_ASKS] = {"asks", SHAPE_PART, false},
     [RC_OFFERS] = {"offers", SHAPE_PART, false},
     [RC_ALSO] = {"also", SHAPE_LINE, true},
+    [RC_OFPOST] = {"ofpost", SHAPE_PART, false},
 };
 
 static const int weight_defaults[] = {

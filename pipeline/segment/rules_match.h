@@ -28,6 +28,7 @@ enum rule_class {
     RC_ASKS,
     RC_OFFERS,
     RC_ALSO,
+    RC_OFPOST,
     RC_COUNT
 };
 
@@ -67,6 +68,7 @@ enum rule_class {
     WEIGHT(dept_word, 350)                                                                                             \
     WEIGHT(dept_duties, 450)                                                                                           \
     WEIGHT(dept_over_list, 100) /* a department's bare name over a list */                                             \
+    WEIGHT(dept_beside, 200)    /* and beside another over its list */                                                 \
     WEIGHT(dept_over_post, 150) /* a post or the department's duties follow */                                         \
     WEIGHT(field_label, 450)                                                                                           \
     WEIGHT(section_label, 500)                                                                                         \
@@ -88,7 +90,7 @@ enum rule_class {
     WEIGHT(item_outer_run, -600)   /* goes on a list that began above the post's own heading */                        \
     WEIGHT(subhead, 400)           /* a bare head that divides the requirements */                                     \
     WEIGHT(leave_item, -120)       /* a list right behind a post's head, and not of the post */                        \
-    WEIGHT(leave_dept, -20)        /* what follows a department's own duties, and is none of them */                    \
+    WEIGHT(leave_dept, -20)        /* what follows a department's own duties, and is none of them */                   \
     WEIGHT(implicit_post, -60)     /* the same behind a line worded as a post */                                       \
     WEIGHT(implicit_head, -30)     /* the same behind X岗位职责 */                                                 \
     WEIGHT(implicit_role, -250)    /* a section of duties without a head */                                            \

@@ -8,6 +8,11 @@ static bool is_dept_duties(const struct lines *l, const struct line *x)
     return x->has_label && x->label.class == RC_SECTION && rule_is(l->rules, x->label.rule, "deptduties");
 }
 
+bool heads_dept(const struct lines *l, const struct line *x)
+{
+    return x->given == G_FREE && !x->sentence && (is_dept_duties(l, x) || x->dutydept >= 0 || (x->dept && x->head < 0));
+}
+
 /* The section kind that a line's words stand for, label of a section or of a requirement; -1 none. */
 static int words_section(const struct lines *l, const struct line *x)
 {
@@ -683,6 +688,25 @@ int dept_score(const struct view *v, size_t k)
     return s;
 }
 
+/* Does a department's name over a list, too, stand beside it in its run? （一）总经办 … （二）营销中心 */
+static bool dept_beside(const struct view *v, size_t k)
+{
+    enum { FAR = 60 };
+    const struct line *x = &v->l->list[v->at[k]];
+    for (int back = 0; back < 2 && x->run >= 0 && !is_head(v, k + 1); back++) {
+        for (size_t d = 1; d < FAR && (back ? d <= k : k + d < v->n); d++) {
+            size_t m = back ? k - d : k + d;
+            const struct line *y = &v->l->list[v->at[m]];
+            if (y->run != x->run)
+                continue;
+            if (y->dept && y->head < 0 && !y->sentence && list_begins(v, m + 1) && !is_head(v, m + 1))
+                return true;
+            break;
+        }
+    }
+    return false;
+}
+
 int dept_duty_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -691,8 +715,9 @@ int dept_duty_score(const struct view *v, size_t k)
     if (x->given != G_FREE || x->sentence)
         return NEVER;
     if (x->dutydept < 0)
-        return x->dept && x->head < 0 && list_begins(v, k + 1) ? weight(v, W_dept_over_list) + v->role_family[k]
-                                                               : NEVER;
+        return x->dept && x->head < 0 && list_begins(v, k + 1)
+                   ? weight(v, W_dept_over_list) + v->role_family[k] + dept_beside(v, k) * weight(v, W_dept_beside)
+                   : NEVER;
     int s = 300;
     if (span_find(x->fold.f, "\xE5\xB2\x97\xE4\xBD\x8D", 0) != SIZE_MAX)
         s -= 150;

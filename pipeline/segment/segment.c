@@ -323,19 +323,6 @@ static struct span value_words(struct span value)
     return (last == ':' || last == 0xFF1A) && utf8_length(value) <= 12 ? (struct span){0} : value;
 }
 
-static struct span trim_colon(struct span s)
-{
-    s = text_trim(s);
-    while (s.n > 0) {
-        size_t pos = s.n;
-        uint32_t cp = utf8_prev(s, &pos);
-        if (cp != ':' && cp != 0xFF1A && !cp_is_blank(cp))
-            break;
-        s.n = pos;
-    }
-    return s;
-}
-
 static const char *item_rule(const struct lines *l, const struct line *x)
 {
     static const char *const names[] = {"item.line",     "marker.chapter",  "marker.section",    "marker.article",
@@ -403,7 +390,7 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
                                                  : "role.heading");
         if (label) {
             seg->name = SPAN("label");
-            seg->label = trim_colon(label_words(l, x, &x->label));
+            seg->label = text_trim_colon(label_words(l, x, &x->label));
             seg->text = x->given == G_LABEL ? (struct span){0} : original(l, x, x->label.value, x->fold.f.n);
         }
         break;
@@ -417,18 +404,18 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
         } else if (x->has_label && x->label.rule >= 0 && x->label.class == RC_FIELD) {
             seg->rule = span_of(rule_full_name(l->rules, x->label.rule));
             seg->name = span_of(rule_name(l->rules, x->label.rule));
-            seg->label = trim_colon(label_words(l, x, &x->label));
+            seg->label = text_trim_colon(label_words(l, x, &x->label));
             seg->text =
                 x->given == G_LABEL ? (struct span){0} : value_words(original(l, x, x->label.value, x->fold.f.n));
         } else if (x->has_req) {
             seg->rule = span_of(rule_full_name(l->rules, x->req.rule));
             seg->name = span_of(rule_name(l->rules, x->req.rule));
-            seg->label = trim_colon(label_words(l, x, &x->req));
+            seg->label = text_trim_colon(label_words(l, x, &x->req));
             seg->text = x->given == G_LABEL ? (struct span){0} : original(l, x, x->req.value, x->fold.f.n);
         } else {
             seg->rule = SPAN("field.unknown");
             seg->name = SPAN("other.unknown");
-            seg->label = trim_colon(label_words(l, x, &x->label));
+            seg->label = text_trim_colon(label_words(l, x, &x->label));
             seg->text = (struct span){0};
         }
         break;
@@ -442,11 +429,11 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
         seg->name = span_of(section_kind_name((enum section_kind)(x->ctx - C_SECTION)));
         if (x->has_label && x->label.rule >= 0 && x->label.class == RC_SECTION) {
             seg->rule = span_of(rule_full_name(l->rules, x->label.rule));
-            seg->label = trim_colon(label_words(l, x, &x->label));
+            seg->label = text_trim_colon(label_words(l, x, &x->label));
             seg->text = x->given == G_LABEL ? (struct span){0} : original(l, x, x->label.value, x->fold.f.n);
         } else {
             seg->rule = span_of(x->has_req ? rule_full_name(l->rules, x->req.rule) : "section.family");
-            seg->label = trim_colon(seg->text);
+            seg->label = text_trim_colon(seg->text);
             seg->text = (struct span){0};
         }
         break;
@@ -468,7 +455,7 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
         if (!g->more[i] && (x->given == G_FREE || x->given == G_ITEM) && is_sign(l, text_trim(seg->text)))
             seg->kind = SEG_TEXT, seg->rule = SPAN("field.empty"); /* / where an item might stand */
         if (x->given == G_LABEL) {
-            seg->label = trim_colon(label_words(l, x, &x->req));
+            seg->label = text_trim_colon(label_words(l, x, &x->req));
             seg->text = (struct span){0};
             if (x->value_empty)
                 seg->kind = SEG_TEXT, seg->rule = SPAN("field.empty");

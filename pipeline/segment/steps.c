@@ -286,7 +286,8 @@ static void as_section(struct here *h)
     for (int s = 0; s < SECTION_KINDS; s++) {
         if (h->sections[s] <= NEVER)
             continue;
-        bool may = h->ctx != C_DEPT && !h->v->l->against && (s == SECTION_DUTIES || s == SECTION_REQUIREMENTS);
+        bool may = h->ctx != C_DEPT && !h->v->l->against && !is_head(h->v, h->k + 1) &&
+                   (s == SECTION_DUTIES || s == SECTION_REQUIREMENTS);
         if (h->in_role || may) /* outside it begins a post that nothing names */
             put(h, C_SECTION + s, h->in_role ? 0 : weight(h->v, W_implicit_role), h->sections[s], K_SECTION);
     }
@@ -326,7 +327,18 @@ static bool offers(const struct here *h)
 /* Does the line belong to what stands around the list above? */
 static bool ends_list(const struct here *h)
 {
-    return outer_run(h->v, h->k) > 0 || sibling_head(h->v, h->k) || begins_annex(h->v, h->k);
+    const struct view *v = h->v;
+    const struct line *x = h->x, *before = h->before;
+    if (h->ctx != C_DEPT)
+        return outer_run(v, h->k) > 0 || sibling_head(v, h->k) || begins_annex(v, h->k);
+    size_t colon = span_find(x->fold.f, ":", 0);
+    if (x->group == MG_NONE && (!x->sentence || colon != SIZE_MAX) && !x->soft && before && before->run >= 0 &&
+        !before->bullet && rules_line(v->l->rules, RC_OFPOST, span_sub(x->fold.f, 0, colon)) >= 0)
+        return true; /* 岗位设置:主管1人,职员4人 behind its numbered duties */
+    size_t at = v->last_dept[h->k];
+    bool beside = at != SIZE_MAX && x->run >= 0 && !x->bullet && /* the department's head, or above it */
+                  (x->run == v->l->list[v->at[at]].run || v->l->runs[x->run].first < v->at[at]);
+    return beside || begins_annex(v, h->k);
 }
 
 /* Items go on in their context, or begin one. */
@@ -411,6 +423,9 @@ void decide_step(const struct view *v, size_t k, const struct cell_state *prev, 
             put(&h, C_DEPT, 0, duty, K_DEPTDUTY);
         if (p == C_OUT && h.before && h.sections[SECTION_DUTIES] > NEVER && under_dept(v, k))
             put(&h, C_DEPT, 0, h.sections[SECTION_DUTIES], K_DEPTDUTY); /* its own */
+        /* 其主要职责是: and not 岗位职责: */
+        if (p == C_DEPT && h.sections[SECTION_DUTIES] > NEVER && rules_line(v->l->rules, RC_OFPOST, h.x->fold.f) < 0)
+            put(&h, C_DEPT, 0, h.sections[SECTION_DUTIES] + 20, h.x->label.value < h.x->fold.f.n ? K_ITEM : K_TEXT);
         as_field(&h, field);
         as_value(&h, value);
         as_section(&h);

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-enum { TEXTS = 120, MOST = 400 };
+enum { TEXTS = 120, MOST = 1000 };
 
 static uint32_t state = 1;
 
