@@ -38,6 +38,8 @@ static uint32_t find_parent(const struct gather *g, size_t i)
         bool deeper = x->group != MG_NONE && y->group != MG_NONE && !line_is_field(l, x, "title") &&
                       x->given == G_FREE && y->given == G_FREE && x->run >= 0 && y->run >= 0 && x->depth > y->depth &&
                       l->runs[x->run].first > r->line;
+        if (x->head >= 0 && x->head == y->head && x->group == y->group && x->value == y->value + 1)
+            deeper = false; /* 2. X岗位职责 behind 1. Y岗位职责, whatever list there is between them */
         for (size_t m = r->line + 1; m < i && deeper; m++)
             if (!line_skipped(&l->list[m]) &&
                 (l->list[m].kind == K_GROUP || l->list[m].kind == K_DEPT || l->list[m].kind == K_TITLE))

@@ -265,6 +265,7 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
     bool pairs = w->n - from >= 4; /* label, value, label, value: a row of a form */
     for (size_t k = from; k < w->n && pairs; k++)
         pairs = w->row[k]->filled == 0 || cell_is_labelish(w->row[k]) == ((k - from) % 2 == 0);
+    pairs = pairs && !(content != SIZE_MAX && over_merged(w, w->row[from]) && cell_is_duties(w->l, w->row[from]));
     bool table_of_posts = !pairs && filled >= 2 && posts == 0 && title != SIZE_MAX && posts_below(w, w->row[title]);
     for (size_t k = from; k < w->n && table_of_posts; k++)
         known += !cell_is_labelish(w->row[k]) && what_it_does(w->l->rules, w->row[k]);

@@ -210,6 +210,11 @@ void line_look(struct lines *l, struct line *x)
         x->has_label = rules_label(r, false, f, at, &x->label) && x->label.sep != SEP_NONE;
         x->has_req = rules_label(r, true, f, at, &x->req) && x->req.sep != SEP_NONE;
         x->lead = (int)(at - x->rest);
+        if (x->has_label && x->label.sep == SEP_COLON) { /* 职位目的:(描述…) asks for a value below it */
+            struct span value = text_trim(span_sub(f, x->label.value, f.n));
+            if (value.n > 0 && value.s[0] == '(' && rule_is(r, rules_line(r, RC_HINT, value), "form"))
+                x->label.sep = SEP_END, x->label.value = f.n;
+        }
     }
     x->sentence = is_sentence(rest, x->chars);
     if (x->chars == 0 || x->chars > 80)

@@ -34,10 +34,78 @@ static bool comes_again(const struct lines *l, struct entries *e, size_t i)
     return n >= 12 && stands_below(l, e, span_sub(f, 0, n), i);
 }
 
+/* The page at the end of a line of a contents list, with blanks before it or not, in brackets or not: 值班员责任制8,
+ * 财务部岗位职责(2). -1: none, or nothing before it. */
+static int page_at_end(struct span f)
+{
+    size_t n = f.n;
+    bool bracket = n > 0 && f.s[n - 1] == ')';
+    n -= bracket;
+    size_t end = n;
+    while (n > 0 && f.s[n - 1] >= '0' && f.s[n - 1] <= '9')
+        n--;
+    if (n == end || end - n > 3 || n < 6 || (bracket && f.s[n - 1] != '('))
+        return -1;
+    int page = 0;
+    for (size_t i = n; i < end; i++)
+        page = page * 10 + (f.s[i] - '0');
+    return page;
+}
+
+/* Is the line the entry of a contents list whose last page was `page`? The line below it, or those above, are too. */
+static bool paged_entry(const struct lines *l, size_t i, int page, bool paged)
+{
+    const struct line *x = &l->list[i];
+    int at = page_at_end(x->fold.f);
+    if (at < page || x->sentence || x->given != G_FREE)
+        return false;
+    size_t below = i + 1;
+    while (below < l->n && l->list[below].blank)
+        below++;
+    return paged || (below < l->n && page_at_end(l->list[below].fold.f) >= at);
+}
+
+/* What an entry of a contents list says: without its page, and without its number. */
+static struct span entry_words(const struct line *x)
+{
+    struct span f = span_sub(x->fold.f, x->rest, x->fold.f.n);
+    if (page_at_end(f) >= 0 || (x->why && strcmp(x->why, "furniture.toc-repeated") != 0)) {
+        while (f.n > 0 && strchr("0123456789() .-", f.s[f.n - 1]))
+            f.n--;
+    }
+    return text_trim(f);
+}
+
+/* Lines that a contents list names are headings. */
+static void mark_listed(struct lines *l)
+{
+    struct name *list = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        const struct line *x = &l->list[i];
+        bool toc = x->kind == K_FURNITURE && ((x->why && span_starts(span_of(x->why), "furniture.toc-")) ||
+                                              rule_is(l->rules, x->furniture, "toc-line"));
+        struct span words = toc ? entry_words(x) : (struct span){0};
+        if (words.n < 6 || words.n > 120)
+            continue;
+        if (!list)
+            list = xcalloc(l->n - i, sizeof *list);
+        list[n++] = (struct name){.words = words, .at = i};
+    }
+    names_sort(list, n);
+    for (size_t i = 0; i < l->n && n > 0; i++) {
+        struct line *x = &l->list[i];
+        x->listed = x->kind != K_FURNITURE && !x->blank && !x->sentence && x->given == G_FREE &&
+                    names_from(list, n, text_trim(span_sub(x->fold.f, x->rest, x->fold.f.n)), 0) < i;
+    }
+    free(list);
+}
+
 /* Contents lists and the like, told without the rest: they are passed over. */
 static void find_furniture(struct lines *l)
 {
-    bool contents = false;
+    bool contents = false, paged = false; /* in one; with pages */
+    int page = 0;
     struct entries entries = {0};
     for (size_t i = 0; i < l->n; i++) {
         struct line *x = &l->list[i];
@@ -56,7 +124,10 @@ static void find_furniture(struct lines *l)
             bool value = toc_line && x->has_label && x->label.class == RC_FIELD && x->label.sep == SEP_COLON;
             if (value && !contents)
                 continue; /* 招聘人数: 5 */
-            contents = strcmp(name, "toc-head") == 0 || (contents && toc_line) || toc_style;
+            bool head = strcmp(name, "toc-head") == 0;
+            contents = head || (contents && toc_line) || toc_style;
+            paged = contents && !head;
+            page = contents && toc_line ? page_at_end(x->fold.f) : 0;
             if (toc_line && !contents && span_find(line_text(l, x), "..", 0) == SIZE_MAX &&
                 span_find(line_text(l, x), "\xE2\x80\xA6", 0) == SIZE_MAX &&
                 span_find(line_text(l, x), "\t", 0) == SIZE_MAX && !(x->head >= 0 && comes_again(l, &entries, i)))
@@ -71,13 +142,18 @@ static void find_furniture(struct lines *l)
         if (!contents)
             continue;
         /* lines of a contents list without page numbers come again below */
-        contents = x->fold.f.n > 6 && stands_below(l, &entries, x->fold.f, i);
+        bool again = x->fold.f.n > 6 && stands_below(l, &entries, x->fold.f, i);
+        bool entry = !again && paged_entry(l, i, page, paged);
+        contents = again || entry;
         if (contents) {
             x->kind = K_FURNITURE;
-            x->why = "furniture.toc-repeated";
+            x->why = entry ? "furniture.toc-entry" : "furniture.toc-repeated";
         }
+        if (entry)
+            paged = true, page = page_at_end(x->fold.f);
     }
     free(entries.list);
+    mark_listed(l);
 }
 
 /* The name of an organisation alone on one of the last lines signs the document. */
@@ -175,6 +251,30 @@ static bool is_page_number(const struct lines *l, size_t i)
     return i != SIZE_MAX && !l->list[i].has_label && !l->list[i].has_req;
 }
 
+/* Does a label of the sheet stand within the line, behind other words? 管家部 编号 HK007 */
+static bool holds_sheet_label(const struct lines *l, struct span f)
+{
+    for (size_t at = 1; at < f.n && f.n < 240; at++) {
+        struct label_hit hit;
+        if (f.s[at - 1] == ' ' && rules_label(l->rules, false, f, at, &hit) && hit.class == RC_FIELD &&
+            (rule_is(l->rules, hit.rule, "code") || strncmp(rule_name(l->rules, hit.rule), "other", 5) == 0))
+            return true;
+    }
+    return false;
+}
+
+/* Such a line over another sheet: the same words but for digits as one of the first lines. */
+static bool head_again(const struct lines *l, const struct line *x, const size_t *first, size_t n)
+{
+    if (x->group != MG_NONE || x->sentence || x->chars < 6 || x->chars > 60 || x->head >= 0 || x->has_label ||
+        x->degree > 0)
+        return false;
+    for (size_t k = 0; k < n; k++)
+        if (&l->list[first[k]] != x && same_words(x->fold.f, l->list[first[k]].fold.f))
+            return holds_sheet_label(l, x->fold.f);
+    return false;
+}
+
 /* The head of a page that stands in the text again, and a page's number between two numbered lines. */
 static void find_page_heads(struct lines *l)
 {
@@ -195,8 +295,9 @@ static void find_page_heads(struct lines *l)
                           (n >= 2 && below < l->n && l->list[first[1]].has_label &&
                            same_words(l->list[below].fold.f, l->list[first[1]].fold.f)));
         if (n < 6) {
+            bool again = !within && head_again(l, x, first, n);
             first[n++] = i;
-            if (!table)
+            if (!table && !again)
                 continue;
         }
         const struct line *head = &l->list[first[0]];
@@ -213,6 +314,10 @@ static void find_page_heads(struct lines *l)
                         l->list[m].kind = K_FURNITURE;
                         l->list[m].why = "furniture.page-head";
                     }
+        }
+        if (x->kind != K_FURNITURE && !within && head_again(l, x, first, n)) {
+            x->kind = K_FURNITURE;
+            x->why = "furniture.page-head";
         }
         bool numbered = below < l->n && l->list[below].group != MG_NONE && l->list[below].chars > 0;
         bool number = x->group == MG_DEC && x->chars == 0 && !x->automatic && numbered;
@@ -495,6 +600,22 @@ static bool stood_over_duties(const struct lines *l, size_t i)
     return false;
 }
 
+/* 工作任务 beside 职责表述 of one group of a form's duties. */
+static bool beside_duties(const struct lines *l, size_t i)
+{
+    const struct line *x = &l->list[i];
+    for (size_t m = i, seen = 0; m-- > 0 && seen < 6;) {
+        const struct line *y = &l->list[m];
+        if (y->blank)
+            continue;
+        seen++;
+        if (y->has_label && l->flows[y->flow].table == l->flows[x->flow].table &&
+            (y->given == G_LABEL || y->label.sep == SEP_COLON) && y->label.class == RC_SECTION)
+            return line_section(l, y) == SECTION_DUTIES;
+    }
+    return false;
+}
+
 /* Duties under a label of their own further down, and no other post between. */
 static bool duties_follow(const struct lines *l, size_t i, enum given given)
 {
@@ -519,7 +640,8 @@ static void find_summaries(struct lines *l)
     bool known = rules_label(l->rules, false, SPAN("\xE8\x81\x8C\xE4\xBD\x8D\xE6\xA6\x82\xE8\xA6\x81"), 0, &summary);
     for (size_t i = 0; i + 2 < l->n && known; i++) { /* 职位概要 */
         struct line *x = &l->list[i];
-        if (x->blank || !also(l, x, "statement") || (x->given == G_LABEL && stood_over_duties(l, i)))
+        if (x->blank || !also(l, x, "statement") ||
+            (x->given == G_LABEL && (stood_over_duties(l, i) || beside_duties(l, i))))
             continue;
         size_t value = next_filled(l, i);
         size_t behind = value < l->n ? next_filled(l, value) : l->n;

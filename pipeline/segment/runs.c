@@ -285,7 +285,8 @@ void runs_link(struct lines *l)
         struct line *x = &l->list[i];
         if (!x->weak || x->group == MG_NONE || x->automatic || x->given == G_LABEL)
             continue;
-        bool lists = letters > 0 && sign_of(x) == 0x3001 && i > 0 && line_is_label(&l->list[i - 1]);
+        bool lists = letters > 0 && sign_of(x) == 0x3001 && i > 0 &&
+                     (line_is_label(&l->list[i - 1]) || span_ends(l->list[i - 1].fold.f, ":"));
         if (x->group == MG_LETTER && x->value == 1 && (sign_of(x) == ')' || lists) && x->chars >= 4)
             continue; /* a) of a list of one, A、 right below a label where other lists have such letters */
         const struct run *r = x->run >= 0 ? &l->runs[x->run] : NULL;

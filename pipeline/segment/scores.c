@@ -130,20 +130,36 @@ static bool divides_duties(const struct view *v, size_t k)
     return false;
 }
 
-/* A heading of rules, 村民会议制度, over a list or chapters. */
-static bool rules_heading(const struct view *v, size_t k)
+static bool names_rules(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     if (x->given != G_FREE || x->sentence || x->chars > 24 || x->chars < 4 || x->degree > 1 || x->head >= 0 ||
         x->bullet || k + 1 >= v->n || line_is_label(x))
         return false;
+    return rule_is(v->l->rules, rules_line(v->l->rules, RC_AGAINST, x->post), "rules");
+}
+
+static bool over_rules(const struct view *v, size_t k)
+{
     const struct line *next = &v->l->list[v->at[k + 1]];
-    int rule = rules_line(v->l->rules, RC_AGAINST, x->post);
     bool reason = next->sentence && (span_starts(next->fold.f, "\xE4\xB8\xBA") || /* 为, 根据, 依据 */
                                      span_starts(next->fold.f, "\xE6\xA0\xB9\xE6\x8D\xAE") ||
                                      span_starts(next->fold.f, "\xE4\xBE\x9D\xE6\x8D\xAE"));
-    return (list_begins(v, k + 1) || next->group == MG_CHAPTER || next->group == MG_ARTICLE || reason) &&
-           rule_is(v->l->rules, rule, "rules");
+    return list_begins(v, k + 1) || next->group == MG_CHAPTER || next->group == MG_ARTICLE || reason;
+}
+
+/* A heading of rules, 村民会议制度, over a list or chapters, or over another such heading, or one that leads to a list:
+ * 员工应遵守下列制度: */
+static bool rules_heading(const struct view *v, size_t k)
+{
+    if (!names_rules(v, k))
+        return false;
+    if (over_rules(v, k))
+        return true;
+    const struct line *x = &v->l->list[v->at[k]], *next = &v->l->list[v->at[k + 1]];
+    return k > 0 && x->group == MG_NONE && !x->soft && v->l->list[v->at[k - 1]].group != MG_NONE &&
+           next->group == MG_NONE && k + 2 < v->n && list_begins(v, k + 2) &&
+           (names_rules(v, k + 1) || (span_ends(next->fold.f, ":") && !line_is_label(next)));
 }
 
 /* 产品经理任职要求 behind 产品经理岗位职责: the head of a section of the same post; the section's kind, or -1. */
@@ -170,6 +186,22 @@ static int section_of_same_post(const struct view *v, size_t k)
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (span_ends(f, ends[i].end))
             return ends[i].section;
+    /* 检票员工作标准, 检票员作业流程 behind 检票员岗位职责 */
+    static const struct {
+        const char *end;
+        int section;
+    } also[] = {{"\xE6\xA0\x87\xE5\x87\x86", SECTION_ASSESSMENT}, /* 标准 */
+                {"\xE6\xB5\x81\xE7\xA8\x8B", SECTION_OTHER},      /* 流程 */
+                {"\xE7\xA8\x8B\xE5\xBA\x8F", SECTION_OTHER},      /* 程序 */
+                {"\xE8\xA7\x84\xE7\xA8\x8B", SECTION_OTHER}};     /* 规程 */
+    for (size_t h = v->last_head[k], far = 0; far < 3 && h != SIZE_MAX && x->head >= 0; h = v->last_head[h], far++) {
+        const struct line *y = &v->l->list[v->at[h]];
+        if (y->given != G_FREE || y->head < 0 || !span_eq(y->post, post) || y->group != x->group)
+            break;
+        for (size_t i = 0; i < sizeof also / sizeof *also && rule_is(v->l->rules, y->head, "suffix"); i++)
+            if (span_ends(f, also[i].end))
+                return also[i].section;
+    }
     /* 一、供电所所长 over （一）所长岗位职责 and （二）所长工作标准 */
     for (size_t h = v->last_head[k]; x->run >= 0 && head->run == x->run && v->last_head[h] < h; h = v->last_head[h])
         head = &v->l->list[v->at[v->last_head[h]]];
@@ -272,7 +304,10 @@ static bool above_heads(const struct view *v, size_t k)
 static void unlabelled_sections(const struct view *v, size_t k, int scores[SECTION_KINDS])
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (x->has_req && x->req.sep == SEP_END && !nested_label(v, k))
+    bool demand = x->has_req && x->req.sep == SEP_END, nested = demand && nested_label(v, k);
+    if (nested)
+        return;
+    if (demand)
         scores[SECTION_REQUIREMENTS] = weight(v, W_section_label) / 2 + v->section_family[k] +
                                        (x->group == MG_NONE && !x->para->outline ? -150 : 0);
     if (x->sentence || x->chars > 18 || x->chars < 2 || x->bullet)
@@ -577,7 +612,7 @@ int item_score(const struct view *v, size_t k, int ctx)
         s += weight(v, W_item_label_line);
     else if (x->head >= 0 && x->group == MG_NONE && !x->sentence && list_begins(v, k + 1))
         s += weight(v, W_item_label_line) / 2; /* X职责 over a list, whatever X is */
-    if (x->group == MG_NONE && rules_heading(v, k))
+    if ((x->group == MG_NONE && rules_heading(v, k)) || x->listed)
         s += weight(v, W_item_label_line) / 2;
     if (ctx >= C_ROLE)
         s += (outer_run(v, k) + sibling_head(v, k) + 2 * begins_annex(v, k)) * weight(v, W_item_outer_run);
@@ -615,7 +650,8 @@ int group_score(const struct view *v, size_t k)
     if (x->given != G_FREE || among_named(v, k))
         return NEVER;
     int s = weight(v, W_group_base);
-    if (x->group == MG_NONE && rules_heading(v, k))
+    bool listed = x->listed && x->head < 0 && x->degree < 2 && !x->dept; /* no post and no department */
+    if ((x->group == MG_NONE && rules_heading(v, k)) || listed)
         s += weight(v, W_group_chapter);
     if (x->group == MG_CHAPTER || x->group == MG_SECTION || x->chapter > 0)
         s += (x->group == MG_CHAPTER || x->group == MG_SECTION) &&
@@ -762,6 +798,15 @@ static bool ends_open(const struct line *x)
     size_t pos = x->fold.f.n;
     uint32_t last = pos ? utf8_prev(x->fold.f, &pos) : 0;
     return last == 0x3001 || last == ',';
+}
+
+/* Does the label's value break off in the midst of a sentence, and the next line end it? */
+bool value_goes_on(const struct lines *l, const struct line *label, const struct line *x)
+{
+    size_t pos = label->fold.f.n;
+    uint32_t last = pos ? utf8_prev(label->fold.f, &pos) : 0;
+    return label->given == G_FREE && label->sentence && label->chars >= 24 && cp_is_han(last) &&
+           line_is_field(l, label, "summary") && x->group == MG_NONE && x->sentence && !x->has_label;
 }
 
 /* A line of its own without number or label. */

@@ -55,7 +55,7 @@ static bool between(const struct line *x, const struct line *prev, const struct 
 static size_t weight_at(const struct lines *l, const struct line *x)
 {
     struct span f = x->fold.f;
-    if (x->given != G_FREE || !span_ends(f, "%)"))
+    if ((x->given != G_FREE && x->given != G_ITEM) || !span_ends(f, "%)"))
         return 0;
     size_t at = f.n;
     while (at > x->rest && f.s[at - 1] != '(')
@@ -69,7 +69,7 @@ static size_t weight_at(const struct lines *l, const struct line *x)
 static size_t labelled_weight_at(const struct lines *l, const struct line *x)
 {
     struct span f = x->fold.f;
-    if (x->given != G_FREE || !span_ends(f, "%"))
+    if ((x->given != G_FREE && x->given != G_ITEM) || !span_ends(f, "%"))
         return 0;
     for (size_t at = f.n; at > x->rest + 6 && f.n - at < 48; at--)
         if (f.s[at - 1] == ' ' && rule_is(l->rules, rules_line(l->rules, RC_HINT, span_sub(f, at, f.n)), "weight"))

@@ -276,7 +276,7 @@ static void as_field(struct here *h, int field)
 static void as_value(struct here *h, int value)
 {
     if (value > NEVER && h->before && (h->ctx == C_ROLE || h->ctx == C_OUT) &&
-        (wants_value(h->v->l, h->before, h->kind) ||
+        (wants_value(h->v->l, h->before, h->kind) || (h->kind == K_FIELD && value_goes_on(h->v->l, h->before, h->x)) ||
          (h->kind == K_FVALUE && (summary_goes_on(h->v, h->k) || same_value(h->v, h->k)))))
         put(h, h->ctx, 100, value, K_FVALUE);
 }

@@ -106,10 +106,29 @@ static void give_below(struct walk *w, struct tcell *head, struct tcell *c, bool
     }
 }
 
+/* 培训经历|岗位培训 over 工作经验|…: what stands beside a label in a column of values is one, though a label elsewhere.
+ */
+static bool value_beside(const struct walk *w, size_t from, uint32_t row)
+{
+    if (w->n != from + 2)
+        return false;
+    const struct tcell *label = w->row[from], *value = w->row[from + 1], *below = NULL;
+    for (size_t m = (size_t)(label - w->t->cells); m < w->t->n && w->t->cells[m].row <= row + label->rows; m++)
+        if (w->t->cells[m].row == row + label->rows && w->t->cells[m].col == label->col)
+            below = &w->t->cells[m];
+    return label->whole && value->whole && below && below->whole && value->col < 1024 &&
+           w->label_votes[value->col] < w->value_votes[value->col];
+}
+
 /* A row of labels over a row of values: 岗位名称|部门 over 出纳|财务部. */
 static bool read_stacked(struct walk *w, size_t from, uint32_t row)
 {
     size_t labels = 0;
+    if (value_beside(w, from, row)) {
+        struct tcell *value = w->row[from + 1];
+        value->whole = value->has_label = value->seq_head = value->req = false;
+        return false;
+    }
     for (size_t k = from; k < w->n; k++) {
         if (!w->row[k]->whole)
             return false;
@@ -195,7 +214,9 @@ static void read_pairs(struct walk *w, size_t from)
             l->list[at].alone = true;
             continue;
         }
-        bool label = c->whole || (next && unknown_label(w, c, next));
+        bool within = w->in_req && c->col > 0 && k == from && w->n == from + 2 && c->shortish && c->filled == 1 &&
+                      !c->number && !cell_is_labelish(next); /* 应用能力|… beside 任职资格 over several rows */
+        bool label = c->whole || (next && (within || unknown_label(w, c, next)));
         if (c->seq_head && !c->whole)
             label = false;
         if (!label) {
