@@ -501,11 +501,35 @@ static void find_requirements(struct lines *l)
     }
 }
 
-/* 主要工作: over a list heads duties, with a value it tells the summary. */
+/* Do the duties of the post stand under a label or in a column of their own below line i? */
+static bool duties_below(const struct lines *l, size_t i)
+{
+    enum { LINES = 60 };
+    for (size_t end = i + LINES; ++i < l->n && i < end;) {
+        const struct line *x = &l->list[i];
+        if (x->blank)
+            continue;
+        if (x->given == G_ITEM ? x->column_rule >= 0 && rule_section(l, x->column_rule) == SECTION_DUTIES
+                               : line_is_label(x) && line_section(l, x) == SECTION_DUTIES)
+            return true;
+        if (x->given == G_ROLE || x->head >= 0 || line_is_field(l, x, "title"))
+            return false;
+    }
+    return false;
+}
+
+/* 主要工作: over a list heads duties, with a value it tells the summary; 工作目标: over one beside a label of the
+ * duties heads neither. */
 static void find_tasks(struct lines *l)
 {
+    struct label_hit other;
+    bool known = rules_label(l->rules, false, SPAN("\xE5\xA4\x87\xE6\xB3\xA8"), 0, &other), told = false; /* 备注 */
     for (size_t i = 0; i + 1 < l->n; i++) {
         struct line *x = &l->list[i];
+        if (!x->blank && (x->head >= 0 || x->given == G_ROLE || line_is_field(l, x, "title")))
+            told = false;
+        else if (!x->blank && line_is_label(x) && line_section(l, x) == SECTION_DUTIES)
+            told = true;
         if (x->blank || x->given != G_FREE || !line_is_field(l, x, "summary") || x->label.sep != SEP_END)
             continue;
         size_t m = i + 1;
@@ -514,6 +538,14 @@ static void find_tasks(struct lines *l)
         const struct line *y = &l->list[m];
         x->tasks = y->given == G_FREE && y->group != MG_NONE && y->run != x->run && (y->value == 1 || y->bullet) &&
                    y->chars > 1 && m + 1 < l->n && l->list[m + 1].run == y->run;
+        bool aim =
+            x->tasks && known &&
+            rule_is(l->rules, rules_line(l->rules, RC_ALSO, span_sub(x->fold.f, x->label.from, x->label.to)), "aim");
+        if (aim && (told || duties_below(l, m))) {
+            x->tasks = false;
+            x->label.rule = other.rule;
+            x->label.class = other.class;
+        }
     }
 }
 
@@ -616,6 +648,15 @@ static bool beside_duties(const struct lines *l, size_t i)
     return false;
 }
 
+/* Does a list stand in the cell beside the label? */
+static bool beside_list(const struct lines *l, const struct line *x)
+{
+    size_t marked = 0;
+    for (size_t i = x->value_from; x->given == G_LABEL && i < x->value_to && i < l->n; i++)
+        marked += !l->list[i].blank && l->list[i].group != MG_NONE && l->list[i].chars > 1;
+    return marked >= 2;
+}
+
 /* Duties under a label of their own further down, and no other post between. */
 static bool duties_follow(const struct lines *l, size_t i, enum given given)
 {
@@ -624,7 +665,7 @@ static bool duties_follow(const struct lines *l, size_t i, enum given given)
         if (x->blank)
             continue;
         seen++;
-        if (line_is_label(x) && line_section(l, x) == SECTION_DUTIES && !also(l, x, "statement"))
+        if (line_is_label(x) && line_section(l, x) == SECTION_DUTIES && (!also(l, x, "statement") || beside_list(l, x)))
             return x->given == given;
         if ((given == G_FREE && x->given != G_FREE) || (x->head >= 0 && !line_is_label(x)) ||
             line_is_field(l, x, "title"))
@@ -640,6 +681,12 @@ static void find_summaries(struct lines *l)
     bool known = rules_label(l->rules, false, SPAN("\xE8\x81\x8C\xE4\xBD\x8D\xE6\xA6\x82\xE8\xA6\x81"), 0, &summary);
     for (size_t i = 0; i + 2 < l->n && known; i++) { /* 职位概要 */
         struct line *x = &l->list[i];
+        if (!x->blank && x->given == G_LABEL && line_is_field(l, x, "summary") && x->value_from == x->value_to) {
+            struct line *y = &l->list[next_filled(l, i)]; /* 主要负责:… in the row below 职位概述 */
+            if (y < l->list + l->n && y->given == G_FREE && y->has_label && y->label.sep == SEP_COLON && y->sentence &&
+                line_section(l, y) == SECTION_DUTIES && duties_follow(l, (size_t)(y - l->list) + 1, G_LABEL))
+                y->has_label = false;
+        }
         if (x->blank || !also(l, x, "statement") ||
             (x->given == G_LABEL && (stood_over_duties(l, i) || beside_duties(l, i))))
             continue;
@@ -657,7 +704,8 @@ static void find_summaries(struct lines *l)
                           ? z->column_rule >= 0 && rule_section(l, z->column_rule) == SECTION_DUTIES
                           : z->has_label && line_section(l, z) == SECTION_DUTIES && !also(l, z, "statement");
         bool describes = span_ends(text_trim(span_sub(x->fold.f, x->label.from, x->label.to)),
-                                   "\xE6\x8F\x8F\xE8\xBF\xB0"); /* 描述 */
+                                   "\xE6\x8F\x8F\xE8\xBF\xB0") || /* 描述, 职能 */
+                         span_is(fold_compact(l->arena, x->fold.f), "\xE8\x81\x8C\xE8\x83\xBD");
         duties = duties || ((x->given == G_FREE ? y->tail : cell && describes) && duties_follow(l, behind, x->given));
         if (!told || y->group != MG_NONE || y->chars < 4 || y->has_label || !duties)
             continue;

@@ -295,9 +295,10 @@ static bool above_heads(const struct view *v, size_t k)
     if (x->run < 0 || x->bullet || x->given != G_FREE || before == SIZE_MAX)
         return false;
     const struct line *head = &v->l->list[v->at[h]], *other = &v->l->list[v->at[before]];
-    return head->run >= 0 && !head->bullet && head->given == G_FREE && other->given == G_FREE && other->run >= 0 &&
-           other->depth == head->depth && x->depth < head->depth && v->l->runs[x->run].first < v->at[before] &&
-           !line_is_field(v->l, head, "title");
+    bool posts = (head->degree > 0 || head->head >= 0) && (other->degree > 0 || other->head >= 0);
+    return posts && head->run >= 0 && !head->bullet && head->given == G_FREE && other->given == G_FREE &&
+           other->run >= 0 && other->depth == head->depth && x->depth < head->depth &&
+           v->l->runs[x->run].first < v->at[before] && !line_is_field(v->l, head, "title");
 }
 
 /* A line without a label: is it the head of its demands, or of something that no rule knows? */

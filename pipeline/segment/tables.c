@@ -581,7 +581,8 @@ static void read_table(struct lines *l, struct table_info *t)
                 from++;
                 continue;
             }
-            bool divides = w->row[from]->whole && w->row[from]->req && w->row[from + 1]->whole; /* 教育背景|学历|… */
+            bool divides = w->row[from]->whole && (w->row[from]->req || (w->in_req && w->row[from]->also_req)) &&
+                           w->row[from + 1]->whole; /* 教育背景|学历|… */
             size_t at = give_label(w, w->row[from]);
             l->list[at].value_empty = false;
             if (!w->row[from]->whole || divides)
