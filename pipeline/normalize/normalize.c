@@ -341,7 +341,8 @@ static void department_heading(struct build *b, const struct segment *g)
         b->last_dept = d;
     }
     b->dept = (struct slot){0};
-    open_section(b, &b->dept, &d->sections, SECTION_DUTIES, copy(b, text_trim_colon(g->text)), g->p);
+    open_section(b, &b->dept, &d->sections, SECTION_DUTIES,
+                 copy(b, g->label.n > 0 ? g->label : text_trim_colon(g->text)), g->p);
 }
 
 static int kind_by_name(struct span name)

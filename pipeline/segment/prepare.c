@@ -952,8 +952,31 @@ static void find_running_heads(struct lines *l)
     }
 }
 
+/* 部门名称|…, 部门本职|… in a form without a post: its 主要职能 are the department's own. */
+static void find_unit_forms(struct lines *l)
+{
+    struct label_hit own;
+    if (!rules_label(l->rules, false, SPAN("\xE9\x83\xA8\xE9\x97\xA8\xE8\x81\x8C\xE8\xB4\xA3"), 0, &own)) /* 部门职责 */
+        return;
+    bool unit = false, named = false, title = false;
+    for (size_t i = 0; i < l->n; i++) {
+        const struct line *x = &l->list[i];
+        if (x->blank || x->given == G_VALUE)
+            continue;
+        unit = unit || line_is_field(l, x, "other.unit");
+        named = named || line_is_field(l, x, "department");
+        title = title || line_is_field(l, x, "title") || x->given == G_ROLE || (x->head >= 0 && x->degree > 0);
+    }
+    for (size_t i = 0; i < l->n && unit && named && !title; i++) {
+        struct line *x = &l->list[i];
+        if (!x->blank && line_is_label(x) && line_section(l, x) == SECTION_DUTIES)
+            x->label.rule = own.rule;
+    }
+}
+
 void lines_prepare(struct lines *l)
 {
+    find_unit_forms(l);
     find_named_sheets(l);
     find_gaps(l);
     find_tasks(l);

@@ -10,7 +10,8 @@ static bool is_dept_duties(const struct lines *l, const struct line *x)
 
 bool heads_dept(const struct lines *l, const struct line *x)
 {
-    return x->given == G_FREE && !x->sentence && (is_dept_duties(l, x) || x->dutydept >= 0 || (x->dept && x->head < 0));
+    return (x->given == G_FREE || x->given == G_LABEL) && !x->sentence &&
+           (is_dept_duties(l, x) || x->dutydept >= 0 || (x->dept && x->head < 0));
 }
 
 /* The section kind that a line's words stand for, label of a section or of a requirement; -1 none. */

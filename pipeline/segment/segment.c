@@ -380,6 +380,8 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
         seg->rule = span_of(x->dutydept >= 0 ? rule_full_name(l->rules, x->dutydept) : "dept.any");
         if (x->kind == K_DEPTDUTY)
             seg->name = SPAN("duties");
+        if (x->given == G_LABEL)
+            seg->label = text_trim_colon(label_words(l, x, &x->label));
         break;
     case K_ROLE: {
         seg->kind = SEG_ROLE;
