@@ -280,6 +280,7 @@ struct cand {
     int64_t value;
     bool label, stop, accepted; /* stop: punctuation, a bracket or a blank before it */
     bool closed;                /* the sentence or clause before it has ended */
+    bool bare;                  /* a number without a sign of its own */
     bool glued;                 /* words stand right before it, and behind it */
     bool head;                  /* behind a section's head */
     size_t behind;              /* where that begins */
@@ -385,6 +386,15 @@ static bool of(struct span f, size_t at)
     return span_starts(span_sub(f, at, f.n), "\xE7\x9A\x84");
 }
 
+/* Has a sentence or a clause ended right before here, blanks aside? */
+static bool ended(struct span f, size_t at)
+{
+    while (at > 0 && f.s[at - 1] == ' ')
+        at--;
+    uint32_t before = at > 0 ? utf8_prev(f, &at) : 0;
+    return cp_is_stop(before) && before != ':';
+}
+
 static void find_cands(struct lines *l, struct span f, struct cands *c)
 {
     uint32_t prev = 0;
@@ -398,9 +408,11 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
             int64_t value;
             size_t end;
             const char *name;
-            if (find_marker(l, f, at, &group, &weak, &value, &end, &name) && (!weak || group == MG_LETTER) &&
-                end < f.n && inline_marker(group, f, at, end)) {
+            bool found = find_marker(l, f, at, &group, &weak, &value, &end, &name) && end < f.n;
+            bool bare = found && weak && group == MG_DEC && value > 1 && ended(f, at);
+            if (found && (bare || ((!weak || group == MG_LETTER) && inline_marker(group, f, at, end)))) {
                 struct cand *x = add_cand(c);
+                x->bare = bare;
                 x->at = at;
                 x->to = end;
                 x->group = group;
@@ -481,7 +493,7 @@ static size_t accept_markers(struct cands *c, enum marker_group first_group, int
     }
     for (size_t i = 0; i < c->n; i++) {
         struct cand *x = &c->list[i];
-        if (x->label || (!heavy && !x->stop && !x->glued))
+        if (x->label || x->bare || (!heavy && !x->stop && !x->glued))
             continue;
         if (x->group == MG_BULLET) {
             x->accepted = first_group == MG_BULLET && x->stop;
@@ -582,19 +594,39 @@ static void lose_glued_labels(const struct lines *l, struct span f, struct cands
         qsort(c->list, c->n, sizeof *c->list, compare_cands);
 }
 
-/* ⑤ …。4) …: goes on the list 1) 2) 3) of the paragraphs above. */
-static bool continues_above(const struct lines *l, struct span f, size_t first, const struct cand *x)
+/* ⑤ …。4) …: goes on the list 1) 2) 3) of the paragraphs above; so does 4. in a line that goes on from 3. above. */
+static bool continues_above(const struct lines *l, struct span f, size_t first, const struct cand *x, bool within)
 {
     size_t at = x->at;
     while (at > 0 && f.s[at - 1] == ' ')
         at--;
     uint32_t before = at > 0 ? utf8_prev(f, &at) : 0;
-    if (before != 0x3002 || x->value < 3 || (x->group != MG_PAREN && x->group != MG_CNPAREN))
+    bool paren = before == 0x3002 && x->value >= 3 && (x->group == MG_PAREN || x->group == MG_CNPAREN);
+    bool goes_on = within && (before == 0x3002 || before == ';') && x->value >= 2 && x->group != MG_BULLET;
+    if (x->bare || (!paren && !goes_on))
         return false;
     for (size_t k = first, seen = 0; k-- > 0 && seen < 12; seen++)
         if (l->list[k].group == x->group)
             return !l->list[k].automatic && l->list[k].value == x->value - 1;
+        else if (l->list[k].group != MG_NONE && !paren)
+            return false;
     return false;
+}
+
+/* 4 负责…。5 收集…: bare numbers, each the next of the line's own. */
+static size_t accept_bare(struct cands *c, const struct line *whole)
+{
+    size_t accepted = 0;
+    int64_t value = whole->value;
+    for (size_t i = 0; i < c->n && whole->weak && whole->group == MG_DEC; i++) {
+        struct cand *x = &c->list[i];
+        if (!x->bare || x->value != value + 1)
+            continue;
+        x->accepted = true;
+        value = x->value;
+        accepted++;
+    }
+    return accepted;
 }
 
 static size_t skip_blanks(struct span f, size_t i)
@@ -627,7 +659,7 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
     for (size_t i = 0; i < c->n; i++) {
         struct cand *x = &c->list[i];
         struct label_hit hit;
-        numbers += !x->label;
+        numbers += !x->label && !x->bare;
         if (x->label || x->stop || x->value != 1 || x->at <= whole.rest || x->at >= whole.rest + 60)
             continue;
         struct span post = {0}, before = span_sub(f, 0, x->at); /* 岗位职责1.…, 领班岗位职责1、… */
@@ -641,10 +673,12 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
     lose_glued_labels(l, f, c, whole.rest);
     size_t chained = accept_markers(c, whole.group, whole.value, heavy);
     for (size_t i = 0; i < c->n; i++)
-        if (!c->list[i].label && !c->list[i].accepted && continues_above(l, f, first, &c->list[i])) {
+        if (!c->list[i].label && !c->list[i].accepted &&
+            continues_above(l, f, first, &c->list[i], whole.group == MG_NONE && !whole.soft && !whole.has_label)) {
             c->list[i].accepted = true;
             chained++;
         }
+    chained += accept_bare(c, &whole);
     bool starts_with_label = whole.has_label && whole.label.sep == SEP_COLON;
     bool item_like = whole.group != MG_NONE && !starts_with_label && !heavy;
     size_t labels = 0;
