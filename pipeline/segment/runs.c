@@ -289,6 +289,8 @@ void runs_link(struct lines *l)
                      (line_is_label(&l->list[i - 1]) || span_ends(l->list[i - 1].fold.f, ":"));
         if (x->group == MG_LETTER && x->value == 1 && (sign_of(x) == ')' || lists) && x->chars >= 4)
             continue; /* a) of a list of one, A、 right below a label where other lists have such letters */
+        if (x->group == MG_DEC && x->has_label && x->label.class == RC_SECTION && x->label.sep == SEP_END)
+            continue; /* 1 主要职责: */
         const struct run *r = x->run >= 0 ? &l->runs[x->run] : NULL;
         bool sentences = x->sentence && r && r->count == 2 && r->low == 1 && r->high == 2; /* 1落实… 2遵守… */
         if (!r || (r->count < 2) ||
