@@ -52,6 +52,19 @@ static size_t post_colon(const struct lines *l, const struct line *x, struct lis
     return degree >= 1 || (chars <= 6 && *verb) ? colon + 1 : 0;
 }
 
+/* 大副:甲板部的负责人,… a short word that may be a post's name, a colon and a sentence: the byte behind the colon, or 0. */
+static size_t unknown_colon(const struct lines *l, const struct line *x)
+{
+    size_t at = x->blank || x->has_label || x->has_req || x->soft || !x->sentence || x->group != MG_NONE
+                    ? SIZE_MAX
+                    : span_find(x->fold.f, ":", 0);
+    if (at == SIZE_MAX || at > 18 || at + 36 > x->fold.f.n)
+        return 0;
+    struct span words = fold_compact(l->arena, span_sub(x->fold.f, 0, at));
+    size_t chars = utf8_length(words);
+    return chars >= 2 && chars <= 4 && !words_no_post(l->rules, words) && !words_dept(l->rules, words) ? at + 1 : 0;
+}
+
 /* 导游8名 持导游证,带团一年以上;负责接站: the byte behind the count, or 0; where what is done begins in *duty, or 0. */
 static size_t post_counted(const struct lines *l, const struct line *x, size_t *duty, bool *known, bool *asks)
 {
@@ -107,12 +120,15 @@ static size_t cuts_at_colons(const struct lines *l, struct listed *listed, struc
 {
     size_t cuts = 0;
     for (size_t i = 0; i < l->n;) {
-        size_t n = 0, posts = 0, verbs = 0, end = i, last = i;
+        size_t n = 0, posts = 0, verbs = 0, known = 0, end = i, last = i;
         for (bool post = false, verb = false; end < l->n; end++) {
             if (l->list[end].blank)
                 continue;
             cut[end].at = post_colon(l, &l->list[end], listed, &post, &verb);
             const struct line *x = &l->list[end];
+            known += cut[end].at > 0;
+            if (!cut[end].at && n > 0 && (cut[end].at = unknown_colon(l, x)) > 0)
+                post = verb = false;
             bool more = n > 0 && x->sentence && x->group == MG_NONE && !x->has_label && x->head < 0;
             if (!cut[end].at && more && end - last <= 2)
                 continue; /* a second paragraph of what the post does */
@@ -125,6 +141,7 @@ static size_t cuts_at_colons(const struct lines *l, struct listed *listed, struc
         }
         bool under = n >= 2 && under_heading_of_posts(l, i);
         bool all = under ? posts * 2 >= n && verbs * 5 >= n * 3 : n >= 3 && posts * 5 >= n * 4 && verbs * 5 >= n * 3;
+        all = all || (n >= 6 && posts * 2 >= n && known * 3 >= n * 2);
         for (size_t k = i; k < end && !all; k++)
             cut[k].at = 0;
         cuts += all ? n : 0;
