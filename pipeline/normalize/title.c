@@ -132,7 +132,11 @@ static struct span without_organisation(const struct rules *r, struct arena *are
     struct span post = {0};
     fold_line(arena, title, &f);
     int rule = rules_head(r, RC_ORG, f.f, &post);
-    if (rule < 0 || rule_is(r, rule, "dept") || post.n == 0 || words_degree(r, fold_compact(arena, post)) < 2)
+    if (rule < 0 || rule_is(r, rule, "dept") || post.n == 0)
+        return title;
+    struct span words = fold_compact(arena, post);
+    int degree = words_degree(r, words);
+    if (degree == 0 || (degree == 1 && utf8_length(words) < 5)) /* 舞蹈室管理人员, not 工作人员 */
         return title;
     return text_trim(span_sub(title, f.map[post.s - f.f.s], title.n));
 }

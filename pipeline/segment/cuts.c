@@ -115,8 +115,19 @@ static bool under_heading_of_posts(const struct lines *l, size_t i)
            (part || !line_is_label(x) || x->label.sep == SEP_END);
 }
 
+/* 安全部:负责…: a department and what it does. */
+static bool unit_colon(const struct lines *l, const struct line *x)
+{
+    size_t colon = x->blank || x->has_label || x->soft || !x->sentence ? SIZE_MAX : span_find(x->fold.f, ":", x->rest);
+    if (colon == SIZE_MAX || colon > x->rest + 48)
+        return false;
+    struct span words = span_sub(x->fold.f, x->rest, colon);
+    size_t bracket = span_find(words, "(", 0);
+    return words_dept(l->rules, fold_compact(l->arena, bracket == SIZE_MAX ? words : span_sub(words, 0, bracket)));
+}
+
 /* Three lines or more (two below a heading that says so), each a post, a colon and what it does: heads and duties. */
-static size_t cuts_at_colons(const struct lines *l, struct listed *listed, struct post_cut *cut)
+static size_t cuts_at_colons(struct lines *l, struct listed *listed, struct post_cut *cut)
 {
     size_t cuts = 0;
     for (size_t i = 0; i < l->n;) {
@@ -145,6 +156,8 @@ static size_t cuts_at_colons(const struct lines *l, struct listed *listed, struc
         for (size_t k = i; k < end && !all; k++)
             cut[k].at = 0;
         cuts += all ? n : 0;
+        for (size_t k = end; k < l->n && all && unit_colon(l, &l->list[k]); k++)
+            l->list[k].of_unit = true;
         i = end > i ? end : i + 1;
         if (end < l->n)
             cut[end].at = 0;

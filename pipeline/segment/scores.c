@@ -566,7 +566,7 @@ int item_score(const struct view *v, size_t k, int ctx)
             return section == SECTION_REQUIREMENTS ? 300 : NEVER;
         return x->label.rule < 0 && section == SECTION_REQUIREMENTS && !x->alone ? 200 : NEVER;
     }
-    if (x->given != G_FREE)
+    if (x->given != G_FREE || (x->of_unit && ctx >= C_ROLE))
         return NEVER;
     int s = weight(v, W_item_base);
     if (below_rows(v, k))
