@@ -106,6 +106,7 @@ struct line {
     int column_rule;    /* rule of the column's head, -1 */
     struct span column; /* the column's head as written */
     bool ahead;         /* G_FIELD: stands before its post in the row of a grid */
+    bool in_grid;       /* of a row of four cells or more that no rule reads, among others */
     bool of_unit;       /* 安全部:负责… beside 资料员:负责…, both of several such lines */
     bool listed;        /* a contents list names it */
     bool content;       /* of the cell beside a section's head in a table */

@@ -512,7 +512,7 @@ static bool duties_below(const struct lines *l, size_t i)
         if (x->given == G_ITEM ? x->column_rule >= 0 && rule_section(l, x->column_rule) == SECTION_DUTIES
                                : line_is_label(x) && line_section(l, x) == SECTION_DUTIES)
             return true;
-        if (x->given == G_ROLE || x->head >= 0 || line_is_field(l, x, "title"))
+        if (x->given == G_ROLE || (x->head >= 0 && !x->sentence) || line_is_field(l, x, "title"))
             return false;
     }
     return false;
@@ -526,7 +526,8 @@ static void find_tasks(struct lines *l)
     bool known = rules_label(l->rules, false, SPAN("\xE5\xA4\x87\xE6\xB3\xA8"), 0, &other), told = false; /* 备注 */
     for (size_t i = 0; i + 1 < l->n; i++) {
         struct line *x = &l->list[i];
-        if (!x->blank && (x->head >= 0 || x->given == G_ROLE || line_is_field(l, x, "title")))
+        if (!x->blank && ((x->head >= 0 && !x->sentence && !line_is_label(x)) || x->given == G_ROLE ||
+                          line_is_field(l, x, "title")))
             told = false;
         else if (!x->blank && line_is_label(x) && line_section(l, x) == SECTION_DUTIES)
             told = true;

@@ -569,7 +569,7 @@ int item_score(const struct view *v, size_t k, int ctx)
     if (x->given != G_FREE || (x->of_unit && ctx >= C_ROLE))
         return NEVER;
     int s = weight(v, W_item_base);
-    if (below_rows(v, k))
+    if (below_rows(v, k) || (x->in_grid && ctx >= C_ROLE))
         s -= 400;
     if (x->group != MG_NONE) {
         bool run = x->bullet || (x->run >= 0 && v->l->runs[x->run].count >= 2);

@@ -479,6 +479,31 @@ static bool post_of_rows(const struct walk *w, size_t from)
            w->n == from + 3;
 }
 
+/* 星期|事项|负责人|追踪人: rows of four filled cells or more that nothing was made of, three and more. */
+static void find_unread(struct lines *l, const struct table_info *t)
+{
+    enum { CELLS = 4, LEAST = 3 };
+    size_t unread = 0;
+    for (int pass = 0; pass < 2 && (pass == 0 || unread >= LEAST); pass++)
+        for (size_t k = 0, end; k < t->n; k = end) {
+            size_t filled = 0, lines = 0;
+            bool known = false;
+            for (end = k; end < t->n && t->cells[end].row == t->cells[k].row; end++) {
+                const struct tcell *c = &t->cells[end];
+                filled += c->filled > 0;
+                lines += c->filled > 1;
+                for (size_t i = c->first; i < c->end; i++)
+                    known = known || (!l->list[i].blank && l->list[i].given != G_FREE) || l->list[i].has_label;
+            }
+            if (known || filled < CELLS || lines > 0)
+                continue;
+            unread++;
+            for (size_t m = k; m < end && pass == 1; m++)
+                for (size_t i = t->cells[m].first; i < t->cells[m].end; i++)
+                    l->list[i].in_grid = true;
+        }
+}
+
 static void read_table(struct lines *l, struct table_info *t)
 {
     struct walk *w = xcalloc(1, sizeof *w);
@@ -612,6 +637,7 @@ static void read_table(struct lines *l, struct table_info *t)
             continue;
         read_pairs(w, from);
     }
+    find_unread(l, t);
     free(w->row);
     free(w->head);
     free(w->sub);
