@@ -52,7 +52,8 @@ static size_t post_colon(const struct lines *l, const struct line *x, struct lis
     return degree >= 1 || (chars <= 6 && *verb) ? colon + 1 : 0;
 }
 
-/* 大副:甲板部的负责人,… a short word that may be a post's name, a colon and a sentence: the byte behind the colon, or 0. */
+/* 大副:甲板部的负责人,… a short word that may be a post's name, a colon and a sentence: the byte behind the colon, or
+ * 0. */
 static size_t unknown_colon(const struct lines *l, const struct line *x)
 {
     size_t at = x->blank || x->has_label || x->has_req || x->soft || !x->sentence || x->group != MG_NONE
@@ -96,6 +97,17 @@ static size_t post_counted(const struct lines *l, const struct line *x, size_t *
     return to + 12 < f.n ? (size_t)x->rest + to : 0;
 }
 
+/* 安全部:负责…: a department and what it does. */
+static bool unit_colon(const struct lines *l, const struct line *x)
+{
+    size_t colon = x->blank || x->has_label || x->soft || !x->sentence ? SIZE_MAX : span_find(x->fold.f, ":", x->rest);
+    if (colon == SIZE_MAX || colon > x->rest + 48)
+        return false;
+    struct span words = span_sub(x->fold.f, x->rest, colon);
+    size_t bracket = span_find(words, "(", 0);
+    return words_dept(l->rules, fold_compact(l->arena, bracket == SIZE_MAX ? words : span_sub(words, 0, bracket)));
+}
+
 /* Where lines that name a post and go on are cut: up to two folded bytes of each. */
 struct post_cut {
     size_t at, duty;
@@ -115,17 +127,6 @@ static bool under_heading_of_posts(const struct lines *l, size_t i)
            (part || !line_is_label(x) || x->label.sep == SEP_END);
 }
 
-/* 安全部:负责…: a department and what it does. */
-static bool unit_colon(const struct lines *l, const struct line *x)
-{
-    size_t colon = x->blank || x->has_label || x->soft || !x->sentence ? SIZE_MAX : span_find(x->fold.f, ":", x->rest);
-    if (colon == SIZE_MAX || colon > x->rest + 48)
-        return false;
-    struct span words = span_sub(x->fold.f, x->rest, colon);
-    size_t bracket = span_find(words, "(", 0);
-    return words_dept(l->rules, fold_compact(l->arena, bracket == SIZE_MAX ? words : span_sub(words, 0, bracket)));
-}
-
 /* Three lines or more (two below a heading that says so), each a post, a colon and what it does: heads and duties. */
 static size_t cuts_at_colons(struct lines *l, struct listed *listed, struct post_cut *cut)
 {
@@ -140,7 +141,8 @@ static size_t cuts_at_colons(struct lines *l, struct listed *listed, struct post
             known += cut[end].at > 0;
             if (!cut[end].at && n > 0 && (cut[end].at = unknown_colon(l, x)) > 0)
                 post = verb = false;
-            bool more = n > 0 && x->sentence && x->group == MG_NONE && !x->has_label && x->head < 0;
+            bool more =
+                n > 0 && !unit_colon(l, x) && x->sentence && x->group == MG_NONE && !x->has_label && x->head < 0;
             if (!cut[end].at && more && end - last <= 2)
                 continue; /* a second paragraph of what the post does */
             if (!cut[end].at)

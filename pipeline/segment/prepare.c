@@ -526,8 +526,8 @@ static void find_tasks(struct lines *l)
     bool known = rules_label(l->rules, false, SPAN("\xE5\xA4\x87\xE6\xB3\xA8"), 0, &other), told = false; /* 备注 */
     for (size_t i = 0; i + 1 < l->n; i++) {
         struct line *x = &l->list[i];
-        if (!x->blank && ((x->head >= 0 && !x->sentence && !line_is_label(x)) || x->given == G_ROLE ||
-                          line_is_field(l, x, "title")))
+        if (!x->blank &&
+            ((x->head >= 0 && !x->sentence && !line_is_label(x)) || x->given == G_ROLE || line_is_field(l, x, "title")))
             told = false;
         else if (!x->blank && line_is_label(x) && line_section(l, x) == SECTION_DUTIES)
             told = true;
@@ -683,10 +683,21 @@ static void find_summaries(struct lines *l)
     for (size_t i = 0; i + 2 < l->n && known; i++) { /* 职位概要 */
         struct line *x = &l->list[i];
         if (!x->blank && x->given == G_LABEL && line_is_field(l, x, "summary") && x->value_from == x->value_to) {
-            struct line *y = &l->list[next_filled(l, i)]; /* 主要负责:… in the row below 职位概述 */
-            if (y < l->list + l->n && y->given == G_FREE && y->has_label && y->label.sep == SEP_COLON && y->sentence &&
-                line_section(l, y) == SECTION_DUTIES && duties_follow(l, (size_t)(y - l->list) + 1, G_LABEL))
-                y->has_label = false;
+            size_t at = next_filled(l, i), end = at; /* 主要负责:… in the row below 职位概述 */
+            const struct line *y = at < l->n ? &l->list[at] : x;
+            while (end < l->n && l->list[end].flow == y->flow)
+                end++;
+            bool inline_value = y->sentence || (at + 1 < end && l->list[at + 1].tail);
+            if (y != x && y->given == G_FREE && y->has_label && inline_value && line_section(l, y) == SECTION_DUTIES &&
+                duties_follow(l, end, G_LABEL)) {
+                x->value_from = at;
+                x->value_to = end;
+                x->value_empty = false;
+                for (size_t m = at; m < end; m++) {
+                    l->list[m].given = G_VALUE;
+                    l->list[m].owner = (int)i;
+                }
+            }
         }
         if (x->blank || !also(l, x, "statement") ||
             (x->given == G_LABEL && (stood_over_duties(l, i) || beside_duties(l, i))))

@@ -254,6 +254,9 @@ void runs_link(struct lines *l)
         } else if (x->value == 1 || x->bullet || !x->weak) {
             if (r && r->heads && !head && x->value == 1 && r->last == before)
                 depth = k + 1; /* 三、经理职责 over 一、 二、 … */
+            else if (r && r->heads && !head && x->value == 1 && !x->bullet && k + 1 < depth &&
+                     l->runs[stack[depth - 1]].group < x->group)
+                depth = depth < RUN_STACK ? depth : RUN_STACK - 1; /* 1. below 一、职责 of the post 1. X岗位职责 */
             else if (r && begins_within(l, x, r, k + 1 < depth, before))
                 depth = depth < RUN_STACK ? depth : RUN_STACK - 1;
             else if (r)

@@ -454,7 +454,7 @@ static void fill(struct gather *g, struct segments *s, size_t i, struct segment 
         if (x->given == G_FREE && x->has_req && x->req.sep == SEP_COLON && x->ctx == C_SECTION + SECTION_REQUIREMENTS &&
             is_sign(l, text_trim(span_sub(x->fold.f, x->req.value, x->fold.f.n))))
             seg->kind = SEG_TEXT, seg->rule = SPAN("field.empty"); /* 经验:/ but not 经验:无 */
-        bool none = x->ctx > C_SECTION + SECTION_REQUIREMENTS && /* 管理权限:无 */
+        bool none = x->ctx > C_SECTION + SECTION_REQUIREMENTS &&   /* 管理权限:无 */
                     rules_line(l->rules, RC_NONE, span_sub(x->fold.f, x->rest, x->fold.f.n)) >= 0;
         if (!g->more[i] && (x->given == G_FREE || x->given == G_ITEM) && (none || is_sign(l, text_trim(seg->text))))
             seg->kind = SEG_TEXT, seg->rule = SPAN("field.empty"); /* / where an item might stand */

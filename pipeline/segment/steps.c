@@ -329,6 +329,8 @@ static bool ends_list(const struct here *h)
 {
     const struct view *v = h->v;
     const struct line *x = h->x, *before = h->before;
+    if (x->of_unit)
+        return true;
     if (h->ctx != C_DEPT)
         return outer_run(v, h->k) > 0 || sibling_head(v, h->k) || begins_annex(v, h->k);
     size_t colon = span_find(x->fold.f, ":", 0);

@@ -146,7 +146,9 @@ static int part_degree(const struct rules *r, struct span part)
         return 0;
     if (strncmp(rule_name(r, rule), "strong", 6) == 0)
         return chars <= 10 ? 3 : 2;
-    return chars <= 8 ? 1 : 0;
+    struct span post = {0}; /* 红枫小学琴房管理人员 */
+    bool named = chars > 8 && rule_is(r, rules_head(r, RC_ORG, part, &post), "prefix");
+    return chars <= 8 || (named && utf8_length(post) >= 5 && words_length(post) <= 8) ? 1 : 0;
 }
 
 /* 宴会/营业部主管: do the few words before the stroke share the post behind it? */
