@@ -180,5 +180,7 @@ size_t view_stat(struct catalogue *c, enum view_stat stat, size_t limit, struct 
 
 /* The word for a section kind or a field name in Chinese or English; the name itself when there is none. */
 const char *view_word(struct span name, bool english);
+/* The name for view_word of a kind of section, of a department's own or of a role's. */
+struct span view_section(struct span kind, bool unit);
 
 #endif

@@ -166,7 +166,7 @@ static void print_hit(struct buf *out, const struct options *o, size_t n, const 
         harmless(out, parts[i]);
         buf_adds(out, " · ");
     }
-    const char *word = view_word(h->section, o->english);
+    const char *word = view_word(view_section(h->section, h->role.n == 0 && h->department.n > 0), o->english);
     if (h->kind != HIT_DUTY && word)
         buf_printf(out, "%s · ", word);
     harmless(out, h->document);

@@ -358,3 +358,8 @@ const char *view_word(struct span name, bool english)
             return english ? words[i].en : words[i].zh;
     return NULL;
 }
+
+struct span view_section(struct span kind, bool unit)
+{
+    return unit && span_is(kind, "duties") ? SPAN("unit-duties") : kind;
+}

@@ -68,12 +68,12 @@ static void duty(struct writer *w, const struct view_duty *d)
     }
 }
 
-static void duties(struct writer *w, const struct view_duty *list, size_t n)
+static void duties(struct writer *w, const struct view_duty *list, size_t n, bool unit)
 {
     struct span kind = {NULL, 0};
     for (size_t i = 0; i < n; i++) {
         if (!span_eq(kind, list[i].kind)) {
-            const char *word = view_word(list[i].kind, w->e->english);
+            const char *word = view_word(view_section(list[i].kind, unit), w->e->english);
             kind = list[i].kind;
             buf_adds(&w->text, "\n### ");
             text(&w->text, word ? span_of(word) : kind);
@@ -102,7 +102,7 @@ static bool each_role(void *user, const struct view_role_row *row)
         }
         names(w, L(w, "直接上级：", "Reports to: "), r->superiors, r->superiors_n);
         names(w, L(w, "直接下级：", "Supervises: "), r->subordinates, r->subordinates_n);
-        duties(w, r->duties, r->duties_n);
+        duties(w, r->duties, r->duties_n, false);
     }
     arena_free(arena);
     return out_drain(w->out, &w->text);
@@ -117,7 +117,7 @@ static bool each_department(void *user, const struct view_department_row *row)
         buf_adds(&w->text, "\n## ");
         text(&w->text, d->name);
         buf_adds(&w->text, L(w, "（部门）\n", " (department)\n"));
-        duties(w, d->duties, d->duties_n);
+        duties(w, d->duties, d->duties_n, true);
     }
     arena_free(arena);
     return out_drain(w->out, &w->text);

@@ -66,7 +66,7 @@ static void occurrences(struct page *p, const struct view_duty *d)
     h(p, "</ul></details>");
 }
 
-static void duty_lists(struct page *p, const struct view_duty *list, size_t n)
+static void duty_lists(struct page *p, const struct view_duty *list, size_t n, bool unit)
 {
     struct span kind = {NULL, 0};
     for (size_t i = 0; i < n; i++) {
@@ -74,7 +74,7 @@ static void duty_lists(struct page *p, const struct view_duty *list, size_t n)
             h(p, kind.n ? "</ol></section>\n" : "");
             kind = list[i].kind;
             h(p, "<section class=\"duties\"><h2>");
-            h_word(p, kind);
+            h_word(p, view_section(kind, unit));
             h(p, "</h2><ol>\n");
         }
         h(p, "<li id=\"");
@@ -258,7 +258,7 @@ void page_role(struct page *p, const struct view_role *r)
     facts(p, r);
     for (size_t i = 0; i < r->findings_n; i++)
         notice(p, r->findings[i]);
-    duty_lists(p, r->duties, r->duties_n);
+    duty_lists(p, r->duties, r->duties_n, false);
     h(p, "<section><h2>");
     h(p, L(p, "各文档的描述", "As each document describes it"));
     h(p, "</h2>\n<div class=\"cards\" tabindex=\"0\" role=\"group\" aria-label=\"");
@@ -356,7 +356,7 @@ void page_department(struct page *p, const struct view_department *d)
         h(p, "<h2 class=\"group\">");
         h(p, L(p, "部门自身的职责", "The department's own duties"));
         h(p, "</h2>\n");
-        duty_lists(p, d->duties, d->duties_n);
+        duty_lists(p, d->duties, d->duties_n, true);
     }
     h_end(p);
     buf_free(&self);

@@ -55,7 +55,7 @@ static void hit_line(struct page *p, const struct search_hit *hit)
         h(p, " · ");
     }
     if (hit->kind != HIT_DUTY && hit->section.n) {
-        h_word(p, hit->section);
+        h_word(p, view_section(hit->section, hit->role.n == 0 && hit->department.n > 0));
         h(p, " · ");
     }
     if (hit->department.n && hit->kind != HIT_DEPARTMENT) {
