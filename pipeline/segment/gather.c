@@ -160,6 +160,20 @@ static void leave_heading(struct gather *g, size_t i, struct span words, bool la
         x->kind = K_TEXT;
 }
 
+/* Nothing but a few lines without numbers between a document's title and its form. */
+static bool only_plain(const struct lines *l, size_t from, size_t to)
+{
+    size_t n = 0;
+    for (size_t i = from; i < to; i++) {
+        const struct line *x = &l->list[i];
+        if (line_skipped(x))
+            continue;
+        if (x->given != G_FREE || x->group != MG_NONE || (x->kind != K_ITEM && x->kind != K_TEXT) || ++n > 6)
+            return false;
+    }
+    return n > 0;
+}
+
 static bool in_other_section(const struct line *x)
 {
     return x->ctx == C_SECTION + SECTION_OTHER;
@@ -216,6 +230,7 @@ static void gather_roles(struct gather *g)
             bool listed = again && x->run >= 0 && l->runs[x->run].first > r->line && l->runs[x->run].first < i;
             for (size_t m = listed ? l->runs[x->run].first : i; m < i && listed; m++) /* 第二篇 of the same post */
                 listed = listed && !(l->list[m].run == x->run && l->list[m].kind == K_ROLE);
+            introduced = introduced || (again && label && only_plain(l, r->line + 1, i));
             bool restated = introduced || listed;
             size_t begin = !r ? i : quiet > r->line + 1 ? quiet : r->line + 1;
             for (size_t m = begin; m < i && merge && !restated; m++) /* nor in its own list */

@@ -227,6 +227,15 @@ static void drop_part_numbers(struct lines *l)
     }
 }
 
+/* Does a line without a number stand between two numbered ones? The list of the first has ended. */
+static bool text_between(const struct lines *l, size_t from, size_t to)
+{
+    for (size_t i = from + 1; from != SIZE_MAX && i < to; i++)
+        if (!l->list[i].blank && l->list[i].group == MG_NONE && l->list[i].given == G_FREE && !l->list[i].soft)
+            return true;
+    return false;
+}
+
 void runs_link(struct lines *l)
 {
     drop_part_numbers(l);
@@ -262,7 +271,8 @@ void runs_link(struct lines *l)
             else if (r)
                 depth = k;
             else if (x->group <= MG_CN) /* 一、 begins above a list 1 … 16 that has ended, not within its last item */
-                while (depth > 0 && l->runs[stack[depth - 1]].group > MG_CNPAREN && l->runs[stack[depth - 1]].high >= 3)
+                while (depth > 0 && l->runs[stack[depth - 1]].group > MG_CNPAREN &&
+                       (l->runs[stack[depth - 1]].high >= 3 || text_between(l, before, i)))
                     depth--;
             if (depth == RUN_STACK)
                 depth--;
@@ -288,7 +298,7 @@ void runs_link(struct lines *l)
         struct line *x = &l->list[i];
         if (!x->weak || x->group == MG_NONE || x->automatic || x->given == G_LABEL)
             continue;
-        bool lists = letters > 0 && sign_of(x) == 0x3001 && i > 0 &&
+        bool lists = letters > 0 && (sign_of(x) == 0x3001 || sign_of(x) == '.') && i > 0 &&
                      (line_is_label(&l->list[i - 1]) || span_ends(l->list[i - 1].fold.f, ":"));
         if (x->group == MG_LETTER && x->value == 1 && (sign_of(x) == ')' || lists) && x->chars >= 4)
             continue; /* a) of a list of one, A、 right below a label where other lists have such letters */

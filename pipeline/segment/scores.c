@@ -137,7 +137,8 @@ static bool names_rules(const struct view *v, size_t k)
     if (x->given != G_FREE || x->sentence || x->chars > 24 || x->chars < 4 || x->degree > 1 || x->head >= 0 ||
         x->bullet || k + 1 >= v->n || line_is_label(x))
         return false;
-    return rule_is(v->l->rules, rules_line(v->l->rules, RC_AGAINST, x->post), "rules");
+    int rule = rules_line(v->l->rules, RC_AGAINST, x->post);
+    return rule_is(v->l->rules, rule, "rules") || rule_is(v->l->rules, rule, "rulebook");
 }
 
 static bool over_rules(const struct view *v, size_t k)
@@ -158,8 +159,10 @@ static bool rules_heading(const struct view *v, size_t k)
     if (over_rules(v, k))
         return true;
     const struct line *x = &v->l->list[v->at[k]], *next = &v->l->list[v->at[k + 1]];
-    return k > 0 && x->group == MG_NONE && !x->soft && v->l->list[v->at[k - 1]].group != MG_NONE &&
-           next->group == MG_NONE && k + 2 < v->n && list_begins(v, k + 2) &&
+    bool behind = k > 0 && x->group == MG_NONE && !x->soft && v->l->list[v->at[k - 1]].group != MG_NONE;
+    if (behind && rule_is(v->l->rules, rules_line(v->l->rules, RC_AGAINST, x->post), "rulebook"))
+        return true; /* 幼儿接送管理制度 */
+    return behind && next->group == MG_NONE && k + 2 < v->n && list_begins(v, k + 2) &&
            (names_rules(v, k + 1) || (span_ends(next->fold.f, ":") && !line_is_label(next)));
 }
 
@@ -194,7 +197,8 @@ static int section_of_same_post(const struct view *v, size_t k)
     } also[] = {{"\xE6\xA0\x87\xE5\x87\x86", SECTION_ASSESSMENT}, /* 标准 */
                 {"\xE6\xB5\x81\xE7\xA8\x8B", SECTION_OTHER},      /* 流程 */
                 {"\xE7\xA8\x8B\xE5\xBA\x8F", SECTION_OTHER},      /* 程序 */
-                {"\xE8\xA7\x84\xE7\xA8\x8B", SECTION_OTHER}};     /* 规程 */
+                {"\xE8\xA7\x84\xE7\xA8\x8B", SECTION_OTHER},      /* 规程 */
+                {"\xE5\x86\x85\xE5\xAE\xB9", SECTION_DUTIES}};    /* 内容 */
     for (size_t h = v->last_head[k], far = 0; far < 3 && h != SIZE_MAX && x->head >= 0; h = v->last_head[h], far++) {
         const struct line *y = &v->l->list[v->at[h]];
         if (y->given != G_FREE || y->head < 0 || !span_eq(y->post, post) || y->group != x->group)

@@ -103,6 +103,14 @@ static void find_weights(struct lines *l, const size_t *at, size_t n)
     }
 }
 
+/* Work with the kitchen. behind 与厨房协作。 and a soft break, or the other way round: the same in another language. */
+static bool translation(const struct lines *l, const struct line *prev, const struct line *x)
+{
+    struct span a = span_sub(prev->fold.f, prev->rest, prev->fold.f.n), b = x->fold.f;
+    return x->soft && !x->cut && x->group == MG_NONE && prev->flow == x->flow && prev->group != MG_NONE && a.n > 5 &&
+           b.n > 5 && text_has_han(a) != text_has_han(b) && !line_is_label(x) && rules_line(l->rules, RC_NONE, b) < 0;
+}
+
 /* Nest the items of one section, lines [from, to) of the list `at`. */
 static void nest_section(struct gather *g, const size_t *at, size_t n)
 {
@@ -120,6 +128,9 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
             l->list[at[k + 1]].given == G_FREE)
             heads++;
     }
+    size_t translated = 0;
+    for (size_t k = 1; k < n; k++)
+        translated += translation(l, &l->list[at[k - 1]], &l->list[at[k]]);
     int stack[32];
     size_t depth = 0, last_depth = 0;
     bool child = false;
@@ -148,6 +159,10 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
         g->depth[at[k]] = (uint32_t)(last_depth + (child ? 1 : 0));
         if (!prev)
             continue;
+        if (translated >= 2 && translation(l, prev, x)) {
+            g->more[at[k]] = true;
+            continue;
+        }
         bool free_text = x->given == G_FREE && prev->given == G_FREE;
         bool same_cell = l->flows[x->flow].cell == l->flows[prev->flow].cell &&
                          l->flows[x->flow].table == l->flows[prev->flow].table;
@@ -185,7 +200,7 @@ static void nest_section(struct gather *g, const size_t *at, size_t n)
             g->depth[at[k]] = (uint32_t)(last_depth + 1);
         } else if (!child && same_cell && !labelled &&
                    (broken_off(prev) ||
-                    (!terminated(prev) && (prev->chars > 14 || has_comma(prev)) &&
+                    (!terminated(prev) && (prev->chars > 14 || has_comma(prev) || (k > 1 && g->more[at[k - 1]])) &&
                      (ended * 3 >= ends * 2 || (k + 1 < n && between(x, prev, &l->list[at[k + 1]])))))) {
             g->more[at[k]] = true;
         }
@@ -313,6 +328,8 @@ static struct span label_words(const struct lines *l, const struct line *x, cons
 static struct span value_words(struct span value)
 {
     value = text_trim(value);
+    while (value.n > 1 && (value.s[0] == ':' || span_starts(value, "\xEF\xBC\x9A"))) /* 所属部门::… */
+        value = text_trim(span_sub(value, value.s[0] == ':' ? 1 : 3, value.n));
     while (value.n > 1 &&
            (value.s[value.n - 1] == '|' || /* 薪资:面议 | 学历:…, 职等:七等 / 编制:… */
             (value.s[value.n - 1] == '/' && value.n > 2 && (unsigned char)value.s[value.n - 2] != '/' &&

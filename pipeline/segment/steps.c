@@ -300,6 +300,21 @@ static void put_item(struct here *h, int ctx, int cost)
         put(h, ctx, cost, item, K_ITEM);
 }
 
+/* Does the list right below the head 化验员工作职责 tell the duties, whatever label follows it? */
+static bool tells_duties(const struct here *h)
+{
+    const struct view *v = h->v;
+    size_t head = v->last_head[h->k];
+    if (head == SIZE_MAX || !list_begins(v, head + 1) || h->x->run < 0)
+        return false;
+    const struct line *x = &v->l->list[v->at[head]], *first = &v->l->list[v->at[head + 1]];
+    struct span f = x->fold.f;
+    while (f.n > 0 && (f.s[f.n - 1] == ':' || f.s[f.n - 1] == ' '))
+        f.n--;
+    return x->head >= 0 && x->degree > 0 && span_ends(f, "\xE8\x81\x8C\xE8\xB4\xA3") && /* 职责 */
+           first->run == h->x->run && !line_is_label(first);
+}
+
 /* Of a post that has told nothing yet but fields: is it what is asked, else what there is to do? */
 static void as_first_item(struct here *h)
 {
@@ -372,7 +387,8 @@ static void as_rest(struct here *h)
     const struct line *x = h->x;
     int leave = h->in_role ? weight(v, W_leave_role) : 0, text = h->plain;
     bool ends = (h->in_section || h->ctx == C_DEPT) && ends_list(h);
-    bool awaited = h->ctx == C_ROLE && x->given == G_FREE && duties_ahead(v, h->k); /* it has not told its duties */
+    bool awaited = h->ctx == C_ROLE && x->given == G_FREE && duties_ahead(v, h->k) && /* it has not told its duties */
+                   !(x->group != MG_NONE && h->before && tells_duties(h));
     if (h->out_item > NEVER && x->given == G_FREE && !awaited)
         put(h, C_OUT,
             ends               ? 0
