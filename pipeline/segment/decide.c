@@ -92,6 +92,11 @@ void decide(struct lines *l)
     v.possible = xcalloc(l->n + 1, sizeof *v.possible);
     struct cell_state(*path)[C_COUNT] = xcalloc(v.n + 1, sizeof *path);
     find_under_posts(&v);
+    for (size_t k = 0; k < v.n; k++) {
+        const struct line *x = &l->list[v.at[k]];
+        v.rule_heads += x->given == G_FREE && x->group == MG_NONE && !x->sentence && x->chars <= 14 && x->chars >= 4 &&
+                        rules_line(l->rules, RC_RULEHEAD, x->post) >= 0;
+    }
     for (size_t k = 0; k < v.n; k++)
         v.role_base[k] = alone_score(&v, k);
     judge_families(&v);

@@ -25,6 +25,7 @@ struct view {
     bool *needs_family; /* no word of it speaks for a post: only its siblings may */
     uint8_t *asks;      /* do its words tell what is asked of a person? enum told */
     uint8_t *possible;  /* may its words stand for a post? The same, of all lines of the document */
+    size_t rule_heads;  /* unnumbered lines worded as the heads of rules, 晨检制度 */
     bool by_file;       /* only the file name names the post */
 };
 

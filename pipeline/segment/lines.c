@@ -107,6 +107,9 @@ static void look_marker(struct lines *l, struct line *x)
     }
     if (f.n == 0 || !find_marker(l, f, 0, &x->group, &x->weak, &x->value, &end, &name)) {
         x->group = MG_NONE;
+        size_t at = f.n > 3 && f.s[0] == '?' ? 1 + (f.s[1] == ' ') : 0; /* ?化装师: a bullet that was lost on the way */
+        if (at > 0 && cp_is_han(utf8_next(f, &(size_t){at})))
+            x->rest = at;
         return;
     }
     if (end >= f.n && x->group != MG_DEC && x->group != MG_PAREN && x->group != MG_BULLET && x->group != MG_CIRCLED) {

@@ -459,7 +459,7 @@ static void judge_document(struct lines *l)
         if (x->chars <= 40 && x->group == MG_NONE && !x->sentence) {
             struct span f = fold_compact(l->arena, x->fold.f);
             int favoured = rules_line(l->rules, RC_FAVOUR, f), against = rules_line(l->rules, RC_AGAINST, f);
-            bool of_rules = rule_is(l->rules, against, "rules") || rule_is(l->rules, against, "rulebook");
+            bool of_rules = rule_is(l->rules, against, "rules");
             bool favour = favoured >= 0 && !(of_rules && rule_is(l->rules, favoured, "recruit"));
             l->favour = l->favour || favour;
             bool departments = rule_is(l->rules, against, "department");

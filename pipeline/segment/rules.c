@@ -52,6 +52,7 @@ static const struct {
     [RC_OFFERS] = {"offers", SHAPE_PART, false},
     [RC_ALSO] = {"also", SHAPE_LINE, true},
     [RC_OFPOST] = {"ofpost", SHAPE_PART, false},
+    [RC_RULEHEAD] = {"rulehead", SHAPE_LINE, false},
 };
 
 static const int weight_defaults[] = {

@@ -29,6 +29,7 @@ enum rule_class {
     RC_OFFERS,
     RC_ALSO,
     RC_OFPOST,
+    RC_RULEHEAD,
     RC_COUNT
 };
 

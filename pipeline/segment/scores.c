@@ -137,8 +137,7 @@ static bool names_rules(const struct view *v, size_t k)
     if (x->given != G_FREE || x->sentence || x->chars > 24 || x->chars < 4 || x->degree > 1 || x->head >= 0 ||
         x->bullet || k + 1 >= v->n || line_is_label(x))
         return false;
-    int rule = rules_line(v->l->rules, RC_AGAINST, x->post);
-    return rule_is(v->l->rules, rule, "rules") || rule_is(v->l->rules, rule, "rulebook");
+    return rule_is(v->l->rules, rules_line(v->l->rules, RC_AGAINST, x->post), "rules");
 }
 
 static bool over_rules(const struct view *v, size_t k)
@@ -160,8 +159,9 @@ static bool rules_heading(const struct view *v, size_t k)
         return true;
     const struct line *x = &v->l->list[v->at[k]], *next = &v->l->list[v->at[k + 1]];
     bool behind = k > 0 && x->group == MG_NONE && !x->soft && v->l->list[v->at[k - 1]].group != MG_NONE;
-    if (behind && rule_is(v->l->rules, rules_line(v->l->rules, RC_AGAINST, x->post), "rulebook"))
-        return true; /* 幼儿接送管理制度 */
+    int rule = behind ? rules_line(v->l->rules, RC_RULEHEAD, x->post) : -1;
+    if (rule_is(v->l->rules, rule, "book") || (rule >= 0 && v->rule_heads >= 2))
+        return true; /* 幼儿接送管理制度; 晨检制度 where there is another */
     return behind && next->group == MG_NONE && k + 2 < v->n && list_begins(v, k + 2) &&
            (names_rules(v, k + 1) || (span_ends(next->fold.f, ":") && !line_is_label(next)));
 }
@@ -656,6 +656,10 @@ int group_score(const struct view *v, size_t k)
     if (x->given != G_FREE || among_named(v, k))
         return NEVER;
     int s = weight(v, W_group_base);
+    struct span dept = {0};
+    if (x->head >= 0 && x->degree < 2 && x->group != MG_NONE && !x->sentence && is_head(v, k + 1) &&
+        rules_head(v->l->rules, RC_DEPTTITLE, span_sub(x->fold.f, x->rest, x->fold.f.n), &dept) >= 0)
+        s += weight(v, W_group_chapter); /* 二、保安部工作人员岗位职责 over 1、经理 */
     bool listed = x->listed && x->head < 0 && x->degree < 2 && !x->dept; /* no post and no department */
     if ((x->group == MG_NONE && rules_heading(v, k)) || listed)
         s += weight(v, W_group_chapter);
