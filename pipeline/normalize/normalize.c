@@ -198,6 +198,8 @@ static void finish_field(struct build *b, struct slot *s, struct span name, stru
         return;
     }
     value = without_bars(value);
+    while (value.n > 0 && (value.s[0] == ':' || span_starts(value, "\xEF\xBC\x9A"))) /* 所属部门::… */
+        value = text_trim(span_sub(value, value.s[0] == ':' ? 1 : 3, value.n));
     if (title_none(b->rules, value))
         return;
     if (span_is(name, "title"))

@@ -56,7 +56,8 @@ static struct span trim_marks(struct span s)
             return s;
         size_t from = 0, to = s.n;
         uint32_t first = utf8_next(s, &from), last = utf8_prev(s, &to);
-        if (cp_is_quote(first) || first == ':' || first == 0xFF1A || first == '?' || first == 0xFF1F || first == '-' || first == 0x2014 || first == 0x3001)
+        if (cp_is_quote(first) || first == ':' || first == 0xFF1A || first == '?' || first == 0xFF1F || first == '-' ||
+            first == 0x2014 || first == 0x3001)
             s = span_sub(s, from, s.n);
         else if (cp_is_quote(last) || last == ':' || last == 0xFF1A || last == 0x3002 || last == ';' ||
                  last == 0xFF1B || last == ',' || last == 0xFF0C || last == '.' || last == '-' || last == 0x2014 ||

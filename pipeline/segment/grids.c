@@ -200,6 +200,14 @@ static size_t find_group(const struct walk *w)
     return SIZE_MAX;
 }
 
+/* 负责程度（全权、负责、承办）: a head of a few words and what may stand below it. */
+static bool explained(const struct tcell *c)
+{
+    size_t bracket = span_find(c->f, "(", 0);
+    return bracket != SIZE_MAX && bracket > 0 && span_ends(c->f, ")") && utf8_length(span_sub(c->f, 0, bracket)) <= 8 &&
+           utf8_length(c->f) <= 30;
+}
+
 bool grid_head(struct walk *w, size_t from, uint32_t row)
 {
     size_t filled = 0, known = 0, posts = 0, title = SIZE_MAX, content = SIZE_MAX, seq = SIZE_MAX, names = 0;
@@ -211,7 +219,7 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
             continue;
         }
         filled++;
-        if (!c->shortish && !cell_is_labelish(c))
+        if (!c->shortish && !cell_is_labelish(c) && !explained(c))
             return false;
         known += cell_is_labelish(c);
         names += cell_is_title(w->l, c);
@@ -279,8 +287,8 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
     bool inside = content != SIZE_MAX && w->in_duties && !row_labelled(w, row + w->row[from]->rows);
     bool counted = content != SIZE_MAX && w->row[content]->cols > 1 && over_numbers(w, w->row[content]);
     for (size_t k = from; k < w->n && inside; k++)
-        inside = w->row[k]->filled == 0 || cell_is_duties(w->l, w->row[k]) ||
-                 utf8_length(w->row[k]->f) <= 6; /* 职责细分|类别 beside or below the form's 职责 */
+        inside = w->row[k]->filled == 0 || cell_is_duties(w->l, w->row[k]) || utf8_length(w->row[k]->f) <= 6 ||
+                 explained(w->row[k]); /* 职责细分|类别 beside or below the form's 职责 */
     if (title == SIZE_MAX && (content == SIZE_MAX || (seq == SIZE_MAX && known < 2 && !inside && !counted)))
         return false;
     if (title != SIZE_MAX && known < 2)

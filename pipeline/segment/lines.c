@@ -185,6 +185,15 @@ static bool is_sentence(struct span rest, size_t chars)
     return (commas > 0 && chars > 12) || chars > 40;
 }
 
+/* Is what stands behind a label the label of a section in another language? */
+static bool repeats_label(const struct rules *r, struct span value)
+{
+    struct label_hit hit;
+    value = text_trim(value);
+    return value.n >= 6 && value.n <= 40 && !text_has_han(value) && rules_label(r, false, value, 0, &hit) &&
+           hit.sep == SEP_END && hit.class == RC_SECTION;
+}
+
 void line_look(struct lines *l, struct line *x)
 {
     const struct rules *r = l->rules;
@@ -213,6 +222,9 @@ void line_look(struct lines *l, struct line *x)
         x->has_label = rules_label(r, false, f, at, &x->label) && x->label.sep != SEP_NONE;
         x->has_req = rules_label(r, true, f, at, &x->req) && x->req.sep != SEP_NONE;
         x->lead = (int)(at - x->rest);
+        if (x->has_label && x->label.class == RC_SECTION && x->label.sep != SEP_END && x->label.sep != SEP_NONE &&
+            repeats_label(r, span_sub(f, x->label.value, f.n))) /* 岗位职责 Job Responsibility */
+            x->label.sep = SEP_END, x->label.value = f.n;
         if (x->has_label && x->label.sep == SEP_COLON) { /* 职位目的:(描述…) asks for a value below it */
             struct span value = text_trim(span_sub(f, x->label.value, f.n));
             if (value.n > 0 && value.s[0] == '(' && rule_is(r, rules_line(r, RC_HINT, value), "form"))

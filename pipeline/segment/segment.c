@@ -328,8 +328,6 @@ static struct span label_words(const struct lines *l, const struct line *x, cons
 static struct span value_words(struct span value)
 {
     value = text_trim(value);
-    while (value.n > 1 && (value.s[0] == ':' || span_starts(value, "\xEF\xBC\x9A"))) /* 所属部门::… */
-        value = text_trim(span_sub(value, value.s[0] == ':' ? 1 : 3, value.n));
     while (value.n > 1 &&
            (value.s[value.n - 1] == '|' || /* 薪资:面议 | 学历:…, 职等:七等 / 编制:… */
             (value.s[value.n - 1] == '/' && value.n > 2 && (unsigned char)value.s[value.n - 2] != '/' &&

@@ -504,6 +504,37 @@ static void find_unread(struct lines *l, const struct table_info *t)
         }
 }
 
+/* 职责与工作任务|工作记录: a few unknown words beside the head of the duties, over a column of their own to the right.
+ */
+static bool heads_aside(const struct walk *w)
+{
+    enum { LEAST = 2 };
+    if (w->n != 2 || !cell_is_duties(w->l, w->row[0]))
+        return false;
+    const struct tcell *c = w->row[1];
+    if (c->filled != 1 || !c->shortish || cell_is_labelish(c) || c->has_label || c->col + c->cols != w->t->cols ||
+        utf8_length(c->f) > 6 || w->row[0]->cols < 2)
+        return false;
+    size_t below = 0;
+    for (size_t k = (size_t)(c - w->t->cells) + 1; k < w->t->n && below < LEAST; k++) {
+        const struct tcell *x = &w->t->cells[k];
+        if (x->col < c->col && x->col + x->cols > c->col)
+            break;
+        below += x->col == c->col;
+    }
+    return below >= LEAST;
+}
+
+/* The cell of such a column is left alone; the column ends with the first row that stands across it. */
+static void leave_aside(struct walk *w)
+{
+    for (size_t k = 0; k < w->n && w->aside; k++)
+        if (w->row[k]->col < w->aside->col && w->row[k]->col + w->row[k]->cols > w->aside->col)
+            w->aside = NULL;
+    if (w->aside && w->n > 1 && w->row[w->n - 1]->col == w->aside->col)
+        cell_leave(w->l, w->row[--w->n], "table.other-column");
+}
+
 static void read_table(struct lines *l, struct table_info *t)
 {
     struct walk *w = xcalloc(1, sizeof *w);
@@ -553,6 +584,12 @@ static void read_table(struct lines *l, struct table_info *t)
         if (w->n == 0)
             continue;
         qsort(w->row, w->n, sizeof *w->row, compare_cells);
+        if (heads_aside(w)) {
+            w->aside = w->row[1];
+            cell_leave(l, w->row[--w->n], "table.column-head");
+        } else {
+            leave_aside(w);
+        }
         if (row < 2 && row + 1 < t->rows && grid_beside(w, row))
             break;
         if (w->labels == 0 && !w->list && !(w->in_duties && row == 0 && counts_rows(w))) {

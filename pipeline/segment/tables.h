@@ -7,7 +7,8 @@
 struct walk {
     struct lines *l;
     struct table_info *t;
-    struct tcell **row; /* cells that begin in this row, by column */
+    const struct tcell *aside; /* 工作记录 beside 职责与工作任务: the head of a last column that is left alone */
+    struct tcell **row;        /* cells that begin in this row, by column */
     size_t n;
     /* the head of a grid or list that holds for the rows below it */
     bool grid, list;
