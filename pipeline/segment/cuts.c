@@ -154,7 +154,7 @@ static size_t cuts_at_colons(struct lines *l, struct listed *listed, struct post
         }
         bool under = n >= 2 && under_heading_of_posts(l, i);
         bool all = under ? posts * 2 >= n && verbs * 5 >= n * 3 : n >= 3 && posts * 5 >= n * 4 && verbs * 5 >= n * 3;
-        all = all || (n >= 6 && posts * 2 >= n && known * 3 >= n * 2);
+        all = all || (n >= 6 && posts * 2 >= n && known * 3 >= n * 2 && verbs * 3 >= n);
         for (size_t k = i; k < end && !all; k++)
             cut[k].at = 0;
         cuts += all ? n : 0;

@@ -249,7 +249,8 @@ int role_score(const struct view *v, size_t k)
     const struct line *x = &v->l->list[v->at[k]];
     if (s == NEVER || x->given == G_ROLE || line_is_field(v->l, x, "title"))
         return s;
-    if (v->needs_family[k] || section_of_same_post(v, k) >= 0 || (x->group == MG_NONE && rules_heading(v, k)))
+    if (x->in_grid || v->needs_family[k] || section_of_same_post(v, k) >= 0 ||
+        (x->group == MG_NONE && rules_heading(v, k)))
         return NEVER;
     s += v->role_family[k];
     if (v->among_roles[k] && x->group != MG_NONE && x->degree >= 1 && !x->sentence && x->chars <= 12)
@@ -575,6 +576,9 @@ int item_score(const struct view *v, size_t k, int ctx)
     int s = weight(v, W_item_base);
     if (below_rows(v, k) || (x->in_grid && ctx >= C_ROLE))
         s -= 400;
+    if (ctx >= C_ROLE && !x->in_grid && x->group == MG_NONE && !x->sentence && k + 1 < v->n &&
+        v->l->list[v->at[k + 1]].in_grid)
+        s -= 200; /* the heading over such a grid */
     if (x->group != MG_NONE) {
         bool run = x->bullet || (x->run >= 0 && v->l->runs[x->run].count >= 2);
         s += run ? weight(v, W_item_marker) : weight(v, W_item_marker) / 2;

@@ -79,14 +79,30 @@ static bool behind_label(const struct view *v, size_t k)
     return false;
 }
 
+/* Does the list right below the head 化验员工作职责, of which line k is one, tell the duties whatever label follows? */
+static bool tells_duties(const struct view *v, size_t k)
+{
+    size_t head = v->last_head[k];
+    const struct line *item = &v->l->list[v->at[k]];
+    if (head == SIZE_MAX || !list_begins(v, head + 1) || item->run < 0)
+        return false;
+    const struct line *x = &v->l->list[v->at[head]], *first = &v->l->list[v->at[head + 1]];
+    struct span f = x->fold.f;
+    while (f.n > 0 && (f.s[f.n - 1] == ':' || f.s[f.n - 1] == ' '))
+        f.n--;
+    return x->head >= 0 && x->degree > 0 && span_ends(f, "\xE8\x81\x8C\xE8\xB4\xA3") && /* 职责 */
+           first->run == item->run && first->sentence && !line_is_label(first);
+}
+
 static int implicit_cost(const struct view *v, size_t k, int kind)
 {
     const struct line *x = &v->l->list[v->at[k]], *prev = &v->l->list[v->at[k - 1]];
     if (prev->names_post && kind == K_ROLE)
         return 0;
     if ((x->has_label && x->label.class == RC_SECTION && x->group != MG_NONE && !x->sentence) || behind_label(v, k))
-        return 2 * weight(v, W_implicit_duties);                         /* the head of another part */
-    if (duties_ahead(v, k) && (x->group != MG_NONE || line_is_label(x))) /* the label of the duties is yet to come */
+        return 2 * weight(v, W_implicit_duties); /* the head of another part */
+    if (duties_ahead(v, k) && !tells_duties(v, k) &&
+        (x->group != MG_NONE || line_is_label(x))) /* the label of the duties is yet to come */
         return 20 * weight(v, W_implicit_duties);
     if (v->duties_told[k]) /* remarks behind the fields that close a post */
         return 2 * weight(v, W_implicit_duties);
@@ -300,21 +316,6 @@ static void put_item(struct here *h, int ctx, int cost)
         put(h, ctx, cost, item, K_ITEM);
 }
 
-/* Does the list right below the head 化验员工作职责 tell the duties, whatever label follows it? */
-static bool tells_duties(const struct here *h)
-{
-    const struct view *v = h->v;
-    size_t head = v->last_head[h->k];
-    if (head == SIZE_MAX || !list_begins(v, head + 1) || h->x->run < 0)
-        return false;
-    const struct line *x = &v->l->list[v->at[head]], *first = &v->l->list[v->at[head + 1]];
-    struct span f = x->fold.f;
-    while (f.n > 0 && (f.s[f.n - 1] == ':' || f.s[f.n - 1] == ' '))
-        f.n--;
-    return x->head >= 0 && x->degree > 0 && span_ends(f, "\xE8\x81\x8C\xE8\xB4\xA3") && /* 职责 */
-           first->run == h->x->run && !line_is_label(first);
-}
-
 /* Of a post that has told nothing yet but fields: is it what is asked, else what there is to do? */
 static void as_first_item(struct here *h)
 {
@@ -388,7 +389,7 @@ static void as_rest(struct here *h)
     int leave = h->in_role ? weight(v, W_leave_role) : 0, text = h->plain;
     bool ends = (h->in_section || h->ctx == C_DEPT) && ends_list(h);
     bool awaited = h->ctx == C_ROLE && x->given == G_FREE && duties_ahead(v, h->k) && /* it has not told its duties */
-                   !(x->group != MG_NONE && h->before && tells_duties(h));
+                   !(x->group != MG_NONE && h->before && tells_duties(v, h->k));
     if (h->out_item > NEVER && x->given == G_FREE && !awaited)
         put(h, C_OUT,
             ends               ? 0
@@ -405,7 +406,9 @@ static void as_rest(struct here *h)
         kept += weight(v, W_subhead) / 2;
     if (ends && !x->sentence)
         kept -= 300;
-    put(h, h->ctx, h->in_section ? -20 : h->ctx == C_ROLE ? -10 : 0, kept, K_TEXT);
+    if (x->in_grid && h->in_role) /* as much as an item would get: the post goes on below the table */
+        kept = h->out_item > kept ? h->out_item : kept;
+    put(h, h->ctx, x->in_grid ? 0 : h->in_section ? -20 : h->ctx == C_ROLE ? -10 : 0, kept, K_TEXT);
     if (h->ctx != C_OUT)
         put(h, C_OUT, leave, text, K_TEXT);
 }
