@@ -809,7 +809,7 @@ void lines_make(struct lines *l, const struct document *d, const struct rules *r
 {
     l->rules = r;
     l->diags = diags;
-    l->preview = page_join(l, d);
+    l->preview = page_join(l, d) || torn_join(l, d);
     if (!l->preview)
         d = tabs_read(l, d);
     l->doc = d;

@@ -212,6 +212,11 @@ bool marker_at(const struct lines *l, struct span f, size_t at, enum marker_grou
 /* Text copied from a site that shows documents: true where the document is such a page; its flows are made then. */
 bool page_join(struct lines *l, const struct document *d);
 
+/* torn.c */
+/* Text of which each sign stands in a paragraph of its own: true where the document is such text; its flows are made
+ * then. */
+bool torn_join(struct lines *l, const struct document *d);
+
 /* tabs.c */
 /* The document with rows that tabs set as tables; it lives as long as l. */
 const struct document *tabs_read(struct lines *l, const struct document *d);

@@ -305,9 +305,15 @@ void runs_link(struct lines *l)
         if (x->group == MG_DEC && x->has_label && x->label.class == RC_SECTION && x->label.sep == SEP_END)
             continue; /* 1 主要职责: */
         const struct run *r = x->run >= 0 ? &l->runs[x->run] : NULL;
+        size_t below = i + 1; /* 1接待 and 2回访, each over a list of its own */
+        while (below < l->n && l->list[below].blank)
+            below++;
+        bool heads = r && r->count == 2 && r->low == 1 && r->high == 2 && x->chars <= 10 && below < l->n &&
+                     l->list[below].value == 1 && !l->list[below].weak && !l->list[below].bullet &&
+                     l->list[below].group != MG_NONE && l->list[below].group != x->group;
         bool sentences = x->sentence && r && r->count == 2 && r->low == 1 && r->high == 2; /* 1落实… 2遵守… */
         if (!r || (r->count < 2) ||
-            (r->weak == r->count && r->count < 3 && x->chars > 0 && r->group != MG_LETTER && !sentences)) {
+            (r->weak == r->count && r->count < 3 && x->chars > 0 && r->group != MG_LETTER && !sentences && !heads)) {
             x->group = MG_NONE;
             x->marker = (struct span){0};
             x->rest = 0;
