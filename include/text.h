@@ -113,7 +113,7 @@ size_t cp_fold_search(uint32_t cp, uint32_t out[18]);
  * stay as they are. One code point gives one. */
 uint32_t cp_fold_width(uint32_t cp);
 
-struct span text_trim(struct span a); /* without blanks at both ends */
+struct span text_trim(struct span a);       /* without blanks at both ends */
 struct span text_trim_colon(struct span a); /* nor colons, of either width, at its end */
 bool text_is_blank(struct span a);
 

@@ -39,6 +39,10 @@ static inline int weight(const struct view *v, enum weight w)
 /* scores.c: may the line stand over a department's own duties? */
 bool heads_dept(const struct lines *l, const struct line *x);
 
+/* furniture.c */
+/* Tells which lines are no content. Called by lines_prepare. */
+void lines_furniture(struct lines *l);
+
 /* prepare.c */
 /* Tells what needs no decision: kinds of furniture, and what labels stand for by what is below them. */
 void lines_prepare(struct lines *l);
