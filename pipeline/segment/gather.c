@@ -100,9 +100,12 @@ static struct span role_words(const struct lines *l, size_t i)
 /* Does nothing stand in lines [from, to) but one or two sentences without numbers? */
 static bool only_sentences(const struct lines *l, size_t from, size_t to)
 {
+    enum { FAR = 200 };
     size_t n = 0;
     for (size_t i = from; i < to; i++) {
         const struct line *x = &l->list[i];
+        if (i - from > FAR)
+            return false;
         if (line_skipped(x))
             continue;
         if (x->given != G_FREE || x->group != MG_NONE || !x->sentence || line_is_label(x) || ++n > 2)
@@ -163,9 +166,12 @@ static void leave_heading(struct gather *g, size_t i, struct span words, bool la
 /* Nothing but a few lines without numbers between a document's title and its form. */
 static bool only_plain(const struct lines *l, size_t from, size_t to)
 {
+    enum { FAR = 200 };
     size_t n = 0;
     for (size_t i = from; i < to; i++) {
         const struct line *x = &l->list[i];
+        if (i - from > FAR)
+            return false;
         if (line_skipped(x))
             continue;
         if (x->given != G_FREE || x->group != MG_NONE || (x->kind != K_ITEM && x->kind != K_TEXT) || ++n > 6)

@@ -185,6 +185,17 @@ static bool is_sentence(struct span rest, size_t chars)
     return (commas > 0 && chars > 12) || chars > 40;
 }
 
+/* Does it hold two letters or ideographs, as every post's name does? */
+static bool two_letters(struct span s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n;) {
+        uint32_t cp = utf8_next(s, &i);
+        n += cp_is_han(cp) || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z');
+    }
+    return n >= 2;
+}
+
 /* Is what stands behind a label the label of a section in another language? */
 static bool repeats_label(const struct rules *r, struct span value)
 {
@@ -263,7 +274,7 @@ void line_look(struct lines *l, struct line *x)
         int degree; /* of the post that such a head must name */
     } must[] = {{"recruit", 1}, {"dated", 2},     {"work", 2},
                 {"tells", 1},   {"standards", 2}, {"dept", 2}}; /* not 校园招聘, 学生须知 */
-    bool none = false;
+    bool none = x->head >= 0 && !two_letters(x->post);          /* A.岗位要求: */
     for (size_t k = 0; k < sizeof must / sizeof *must && x->head >= 0; k++)
         none = none || (rule_is(r, x->head, must[k].name) && x->degree < must[k].degree);
     if (rule_is(r, x->head, "dept")) { /* 工程部——电工, not 配班/保育员 */
