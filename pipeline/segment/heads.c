@@ -501,6 +501,8 @@ int alone_score(const struct view *v, size_t k)
         int section = line_section(v->l, next);
         bool label = line_is_label(next) && (next->label.class == RC_FIELD || section == SECTION_DUTIES ||
                                              section == SECTION_REQUIREMENTS || section == SECTION_AUTHORITY);
+        if (x->degree == 0 && x->head < 0 && section < 0 && !text_has_han(x->fold.f))
+            return NEVER; /* JNI over 概述:… */
         bool asked = x->degree >= 2 && !x->sentence && next->given == G_FREE && next->has_req && !next->has_label &&
                      next->req.sep == SEP_COLON && next->chars <= 24; /* over 学历要求:大专以上 */
         bool leads = rule_is(v->l->rules, x->head, "sentence") && span_ends(x->fold.f, ":") && list_begins(v, k + 1);
