@@ -261,7 +261,7 @@ uint32_t cp_fold_width(uint32_t cp)
     if (cp == 0x3000 || cp == 0xA0)
         return ' ';
     if ((cp >= 0xF900 && cp <= 0xFAFF) || (cp >= 0x2F800 && cp <= 0x2FA1F) || (cp >= 0x2E80 && cp <= 0x2FDF) ||
-        (cp >= 0xFFE0 && cp <= 0xFFEE)) {
+        (cp >= 0xFFE0 && cp <= 0xFFEE) || (cp >= 0xFE50 && cp <= 0xFE6B)) {
         utf8proc_int32_t out[4];
         int class = 0;
         if (utf8proc_decompose_char((utf8proc_int32_t)cp, out, 4, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE, &class) == 1)

@@ -316,6 +316,7 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
             c->req = true;
     }
     w->nhead = w->nsub = w->taken = 0;
+    w->grouped = false;
     w->title = w->content = w->seq = SIZE_MAX;
     for (size_t k = from; k < w->n; k++) {
         if (k == title)
@@ -541,6 +542,23 @@ static bool part_names_post(const struct walk *w, struct span f)
     return false;
 }
 
+/* 1、专技岗位 over all columns, and a row of the grid's columns right below it: it groups the posts. */
+static bool groups_posts(const struct walk *w, const struct tcell *c)
+{
+    size_t k, cells = 0, aligned = 0;
+    if (w->title == SIZE_MAX || !c->shortish || c->filled != 1 || c->has_label || cell_is_labelish(c) ||
+        c->cols < w->head[0]->cols * 2)
+        return false;
+    for (size_t end = rows_below(w, c, 1, &k); k < end; k++) {
+        const struct tcell *x = &w->t->cells[k];
+        cells++;
+        for (size_t m = 0; m < w->nhead; m++)
+            aligned += w->head[m]->col == x->col && w->head[m]->cols == x->cols && x->filled > 0 &&
+                       (m != w->title || (x->shortish && !cell_is_labelish(x)));
+    }
+    return cells >= 2 && aligned == cells && cells == w->nhead;
+}
+
 bool grid_data(struct walk *w, size_t from)
 {
     size_t labels = 0, filled = 0, index;
@@ -550,6 +568,12 @@ bool grid_data(struct walk *w, size_t from)
     }
     if (filled > 0 && labels * 2 > filled)
         return false;
+    if (filled > 0 && w->grid && w->n - from == 1 && w->nhead > 1 && (w->taken == 0 || w->grouped) &&
+        groups_posts(w, w->row[from])) {
+        w->grouped = true; /* from its first row on */
+        cell_leave(w->l, w->row[from], "table.group");
+        return true;
+    }
     if (filled > 0 && w->n - from == 1 && w->nhead > 1 &&
         (w->row[from]->has_label || w->row[from]->cols >= w->head[0]->cols * 2))
         return false; /* one cell over all columns: the grid ends here, or a line stands between */

@@ -645,7 +645,9 @@ static void find_title_of_posts(struct view *v)
         size_t lines = 0;
         for (size_t m = k + 1; m < v->n && lines < 3 && v->l->list[v->at[m]].head < 0 && v->role_base[m] <= 0; m++)
             lines++;
-        tells = tells || (lines == 3 && !x->dept);
+        tells = tells || (lines == 3 && !x->dept) ||
+                (next != x && next->degree == 0 &&
+                 (bracketed(next) || (line_is_label(next) && next->label.class == RC_FIELD)));
         if (k < 3 && x->degree == 1 && title == SIZE_MAX && !tells)
             title = k;
         else

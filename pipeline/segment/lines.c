@@ -736,6 +736,11 @@ static void cut_line(struct lines *l, struct line base, size_t from, size_t to, 
             if (x->accepted && !x->stop && x->to > x->at && x->to - begin <= 36 && /* 前台主管:1、… is one word */
                 words_degree(l->rules, fold_compact(l->arena, span_sub(f, begin, x->to))) >= 2)
                 x->accepted = false;
+            struct span post = {0}; /* 第五条 售后服务人员职责: is the head of a post */
+            if (x->accepted && !x->stop && x->to > begin && x->class == RC_SECTION &&
+                rules_head(l->rules, RC_HEAD, text_trim(span_sub(f, begin, x->to)), &post) >= 0 &&
+                words_degree(l->rules, fold_compact(l->arena, post)) >= 1)
+                x->accepted = false;
             if (whole.sentence && whole.group == MG_NONE && !starts_with_label && chained == 0 && x->class == RC_FIELD)
                 x->accepted = x->accepted && x->stop && f.s[x->at - 1] == ' ';
             struct cand *number = i > 0 && !c->list[i - 1].label ? &c->list[i - 1] : NULL;

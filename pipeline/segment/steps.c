@@ -297,12 +297,23 @@ static void as_value(struct here *h, int value)
         put(h, h->ctx, 100, value, K_FVALUE);
 }
 
+/* 2. 企业项目组:由… over 其主要职责包括: of a group, not of a post. */
+static bool under_unit(const struct view *v, size_t k)
+{
+    const struct line *x = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
+    size_t colon = x && x->given == G_FREE && x->sentence ? span_find(x->fold.f, ":", x->rest) : SIZE_MAX;
+    if (colon == SIZE_MAX || colon > x->rest + 36)
+        return false;
+    struct span words = fold_compact(v->l->arena, span_sub(x->fold.f, x->rest, colon));
+    return words_dept(v->l->rules, words) || (words.n >= 9 && span_ends(words, "\xE7\xBB\x84")); /* 组 */
+}
+
 static void as_section(struct here *h)
 {
     for (int s = 0; s < SECTION_KINDS; s++) {
         if (h->sections[s] <= NEVER)
             continue;
-        bool may = h->ctx != C_DEPT && !h->v->l->against && !is_head(h->v, h->k + 1) &&
+        bool may = h->ctx != C_DEPT && !under_unit(h->v, h->k) && !h->v->l->against && !is_head(h->v, h->k + 1) &&
                    (s == SECTION_DUTIES || s == SECTION_REQUIREMENTS);
         if (h->in_role || may) /* outside it begins a post that nothing names */
             put(h, C_SECTION + s, h->in_role ? 0 : weight(h->v, W_implicit_role), h->sections[s], K_SECTION);

@@ -15,6 +15,7 @@ struct walk {
     struct tcell **head, **sub; /* sub: cells of its second row */
     size_t nhead, nsub, taken;  /* taken: rows below it that were read */
     size_t title, content, seq; /* indexes into head, SIZE_MAX none */
+    bool grouped;               /* rows over all columns group its posts */
     size_t group;               /* that of a column that groups the duties beside it */
     int label_votes[1024], value_votes[1024];
     bool in_duties;            /* below that of the duties */
