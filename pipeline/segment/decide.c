@@ -40,7 +40,7 @@ static void find_under_posts(struct view *v)
     for (size_t k = 0; k < v->n; k++) {
         const struct line *x = &v->l->list[v->at[k]];
         bool heading = x->given == G_FREE && x->run >= 0 && !x->bullet && !x->sentence && x->chars <= 16 &&
-                       (x->head < 0 || (x->degree == 0 && line_is_label(x)));
+                       (x->head < 0 || (x->degree == 0 && (line_is_label(x) || x->generic >= 0 || x->chars <= 6)));
         if (open && x->run >= 0 && x->given == G_FREE && !x->bullet && (x->run == open->run || x->depth < open->depth))
             open = NULL;
         v->under_posts[k] = open != NULL;
