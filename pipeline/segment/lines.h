@@ -208,6 +208,16 @@ void lines_flow(struct lines *l, size_t node, const struct para *p);
 bool marker_at(const struct lines *l, struct span f, size_t at, enum marker_group *group, bool *weak, int64_t *value,
                size_t *end);
 
+/* inline.c */
+struct cand; /* a number or a label that may begin a line */
+struct cands {
+    struct cand *list; /* freed by the caller */
+    size_t n, cap;
+};
+/* Pushes the stretch [from, to) of the flow as one line, or as several where items and labels begin within it. `c` is
+ * room that is used again. */
+void line_cut(struct lines *l, struct line base, size_t from, size_t to, struct cands *c);
+
 /* pages.c */
 /* Text copied from a site that shows documents: true where the document is such a page; its flows are made then. */
 bool page_join(struct lines *l, const struct document *d);
