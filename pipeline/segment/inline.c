@@ -1,6 +1,5 @@
 /* Inline: where items and labels begin within a line, 职责：1、…；2、… : the line is cut there. */
 #include "lines.h"
-#include "roles.h"
 #include <stdlib.h>
 #include <string.h>
 
