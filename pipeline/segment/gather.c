@@ -407,11 +407,18 @@ static bool announced(const struct lines *l, const struct found *r)
     return false;
 }
 
+/* Do its words speak for posts? */
+static bool of_posts(const struct lines *l, const struct line *x)
+{
+    int rule = rules_line(l->rules, RC_FAVOUR, x->fold.f);
+    return rule_is(l->rules, rule, "words") || rule_is(l->rules, rule, "each");
+}
+
 /* 附件:客户服务部岗位职责 */
 static bool annex_of_posts(const struct lines *l, const struct line *x)
 {
     return x->given == G_FREE && !x->sentence && x->chars <= 24 && span_starts(x->fold.f, "\xE9\x99\x84") &&
-           rule_is(l->rules, rules_line(l->rules, RC_FAVOUR, x->fold.f), "words");
+           of_posts(l, x);
 }
 
 /* Does line i stand below an annex, or a numbered heading, that is about posts, 第四章 岗位职责, 三、人员分工? */
@@ -429,7 +436,7 @@ static bool under_posts(const struct lines *l, size_t i)
             x = y;
             continue;
         }
-        return rule_is(l->rules, rules_line(l->rules, RC_FAVOUR, y->fold.f), "words");
+        return of_posts(l, y);
     }
     return false;
 }

@@ -278,13 +278,21 @@ static bool of_department(const struct view *v, size_t k)
     return false;
 }
 
+/* 1. 宰前检验 over a paragraph, where the title says that each of the posts follows. */
+static bool over_paragraph(const struct view *v, size_t k)
+{
+    const struct line *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : NULL;
+    return v->l->each && next && next->given == G_FREE && next->group == MG_NONE && next->sentence && !next->soft &&
+           !line_is_label(next);
+}
+
 /* 二、育婴 over a list of its own, in a document about posts that names none before: a post if others beside it are. */
 static bool numbered_head(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     return v->l->favour && x->given == G_FREE && x->run >= 0 && !x->bullet && !x->sentence && x->chars >= 2 &&
-           x->chars <= 6 && !x->dept && x->head < 0 && !line_is_label(x) && !x->has_req && !x->hint && x->chapter < 0 &&
-           may_be_post(v, x) && list_begins(v, k + 1);
+           name_chars(x) <= 6 && !x->dept && x->head < 0 && !line_is_label(x) && !x->has_req && !x->hint &&
+           x->chapter < 0 && may_be_post(v, x) && (list_begins(v, k + 1) || over_paragraph(v, k));
 }
 
 /* 一、管家（1人） over a sentence, in a document about posts: a post if all beside it have a head count as well. */
@@ -772,7 +780,9 @@ void judge_families(struct view *v)
             vouch(v, k); /* ▪ 监理/现场代表/养护管理 beside ▪ 设计师, each over 岗位职责 */
         if (key == 8 && x->degree <= 1 && f->possible == f->n && f->n >= 3 && f->roles * 2 >= f->n)
             v->role_family[k] = 2 * weight(v, W_role_family);
-        if (f->n >= 2 && ((f->lists == f->n && f->strong * 3 >= f->n && !named_above(v, k)) || f->counted == f->n))
+        bool each = v->l->each && f->lists == f->n && f->n >= 4; /* whatever their names */
+        if (f->n >= 2 &&
+            ((f->lists == f->n && (each || f->strong * 3 >= f->n) && !named_above(v, k)) || f->counted == f->n))
             vouch(v, k);
         bool part = x->group == MG_CHAPTER || x->group == MG_SECTION; /* 第三章 or 第三节 of a book about posts */
         bool chapters = part && (v->l->favour || v->under_posts[k]) && f->roles >= 1 && f->worded == f->n && f->n >= 2;

@@ -175,6 +175,7 @@ struct lines {
     bool about_dept;       /* its title or file name is that of a department's description */
     bool file_head;        /* its file's name is worded as the head of a post's description */
     bool file_post;        /* its file's name names a post */
+    bool each;             /* its title says that it is about each of several posts */
     bool favour;           /* its title or file name speaks for them */
     bool preview;
     struct diags *diags;

@@ -62,6 +62,7 @@ static void judge_document(struct lines *l)
             bool of_rules = rule_is(l->rules, against, "rules");
             bool favour = favoured >= 0 && !(of_rules && rule_is(l->rules, favoured, "recruit"));
             l->favour = l->favour || favour;
+            l->each = l->each || (favour && rule_is(l->rules, favoured, "each") && x->degree < 2);
             bool departments = rule_is(l->rules, against, "department");
             l->about_dept =
                 l->about_dept || departments ||
