@@ -87,8 +87,29 @@ static bool compound_has(const struct input *in, const char *name)
     return false;
 }
 
+/* {"title": … } and [{ … }]: data of some program. */
+static bool is_json(const struct input *in)
+{
+    static const char blanks[] = " \t\r\n";
+    size_t i = in->n >= 3 && memcmp(in->s, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0, end = in->n;
+    while (i < end && strchr(blanks, in->s[i]) && in->s[i])
+        i++;
+    while (end > i && strchr(blanks, in->s[end - 1]) && in->s[end - 1])
+        end--;
+    if (end - i < 2 || (in->s[i] != '{' && in->s[i] != '[') || in->s[end - 1] != (in->s[i] == '{' ? '}' : ']'))
+        return false;
+    bool object = in->s[i++] == '{';
+    while (i < end && strchr(blanks, in->s[i]) && in->s[i])
+        i++;
+    return in->s[i] == '"' || (!object && (in->s[i] == '{' || in->s[i] == '['));
+}
+
 bool extract_foreign(const struct input *in, struct document *d)
 {
+    if (is_json(in)) {
+        diag_add(&d->diags, D_FORMAT_UNSUPPORTED, 0, "%s", "JSON");
+        return true;
+    }
     if (in->n >= CFB_MAGIC && memcmp(in->s, cfb_magic, CFB_MAGIC) == 0)
         for (size_t i = 0; i < sizeof compound / sizeof *compound; i++)
             if (compound_has(in, compound[i].stream)) {

@@ -306,11 +306,14 @@ void page_department(struct page *p, const struct view_department *d)
         }
         h(p, "</dd></div></dl>\n");
     }
-    if (d->edges_n == 0) {
+    size_t members = 0;
+    for (size_t i = 0; i < d->nodes_n; i++)
+        members += d->nodes[i].member;
+    if (d->edges_n == 0 && members > 0) {
         h(p, "<p class=\"none\">");
         h(p, L(p, "文档没有写明汇报关系。", "The documents tell no reporting lines."));
         h(p, "</p>\n");
-    } else {
+    } else if (d->edges_n > 0) {
         h(p, "<section><h2>");
         h(p, L(p, "组织结构", "Organisation"));
         h(p, "</h2>\n<figure class=\"chart\">");
@@ -339,25 +342,22 @@ void page_department(struct page *p, const struct view_department *d)
         }
         h(p, "</figcaption></figure></section>\n");
     }
-    h(p, "<section><h2>");
-    h(p, L(p, "岗位", "Roles"));
-    h(p, "</h2><ul class=\"columns\">");
-    for (size_t i = 0; i < d->nodes_n; i++) {
-        if (!d->nodes[i].member)
-            continue;
-        h(p, "<li>");
-        h_link(p, LINK_ROLE, d->nodes[i].id, 0, d->nodes[i].title.n ? d->nodes[i].title : SPAN("？"));
-        if (d->nodes[i].descriptions > 1)
-            buf_printf(p->out, " <span class=\"times\">×%lld</span>", (long long)d->nodes[i].descriptions);
-        h(p, "</li>");
+    if (members > 0) {
+        h(p, "<section><h2>");
+        h(p, L(p, "岗位", "Roles"));
+        h(p, "</h2><ul class=\"columns\">");
+        for (size_t i = 0; i < d->nodes_n; i++) {
+            if (!d->nodes[i].member)
+                continue;
+            h(p, "<li>");
+            h_link(p, LINK_ROLE, d->nodes[i].id, 0, d->nodes[i].title.n ? d->nodes[i].title : SPAN("？"));
+            if (d->nodes[i].descriptions > 1)
+                buf_printf(p->out, " <span class=\"times\">×%lld</span>", (long long)d->nodes[i].descriptions);
+            h(p, "</li>");
+        }
+        h(p, "</ul></section>\n");
     }
-    h(p, "</ul></section>\n");
-    if (d->duties_n) {
-        h(p, "<h2 class=\"group\">");
-        h(p, L(p, "部门自身的职责", "The department's own duties"));
-        h(p, "</h2>\n");
-        duty_lists(p, d->duties, d->duties_n, true);
-    }
+    duty_lists(p, d->duties, d->duties_n, true);
     h_end(p);
     buf_free(&self);
 }

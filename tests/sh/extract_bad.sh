@@ -33,6 +33,8 @@ rm line.*
 # kinds that are known but not read
 printf '%%PDF-1.4\n%%\342\343\317\323\n1 0 obj' >a.pdf; run 1 extract a.pdf; said 'a.pdf:0: unsupported: this kind of document is not supported: PDF [format-unsupported]'
 printf '\211PNG\r\n\032\n\0\0\0\rIHDR' >a.doc; run 1 extract a.doc; said 'image (PNG)'
+printf '{\n "roles": [{"title": "店长"}]\n}\n' >a.json; run 1 extract a.json; said 'JSON'
+printf '[{"title": "店长"}]' >b.json; run 1 extract b.json; said 'JSON'
 printf 'MN0\0\0\0\0\0' >a.wps; run 1 extract a.wps; said 'Microsoft Works'
 
 # compound NAME...: a compound file of one sector of directory with these entries
