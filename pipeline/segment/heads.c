@@ -500,6 +500,8 @@ int alone_score(const struct view *v, size_t k)
     if ((x->given == G_ITEM || x->content) && !(x->degree >= 2 && named_before(v, k)))
         return NEVER;
     const struct line *below = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : x;
+    if (rule_is(v->l->rules, x->head, "plan") && !v->l->has_duties)
+        return NEVER; /* 教师聘用方案 that tells principles and how to apply */
     if (rule_is(v->l->rules, x->head, "contract") &&
         !(line_is_label(below) && line_section(v->l, below) == SECTION_DUTIES))
         return NEVER; /* what the contract's next article says is no duty */

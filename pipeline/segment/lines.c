@@ -273,7 +273,7 @@ void line_look(struct lines *l, struct line *x)
     static const struct {
         const char *name;
         int degree; /* of the post that such a head must name */
-    } must[] = {{"recruit", 1}, {"dated", 2},     {"work", 2},
+    } must[] = {{"recruit", 1}, {"plan", 1},      {"dated", 2}, {"work", 2},
                 {"tells", 1},   {"standards", 2}, {"dept", 2}}; /* not 校园招聘, 学生须知 */
     bool none = x->head >= 0 && !two_letters(x->post);          /* A.岗位要求: */
     for (size_t k = 0; k < sizeof must / sizeof *must && x->head >= 0; k++)

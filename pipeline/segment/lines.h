@@ -171,6 +171,7 @@ struct lines {
     bool formlike;         /* its title is that of a form, of rules …, whatever speaks for posts in it */
     bool against;          /* the document's title speaks against roles */
     bool has_requirements; /* some section of requirements is labelled as such */
+    bool has_duties;       /* some label of duties stands alone on a line */
     bool letter;           /* its title is that of a notice or a letter */
     bool about_dept;       /* its title or file name is that of a department's description */
     bool file_head;        /* its file's name is worded as the head of a post's description */

@@ -95,6 +95,11 @@ static void find_resume(struct lines *l)
 
 static void find_requirements(struct lines *l)
 {
+    for (size_t i = 0; i < l->n && !l->has_duties; i++) {
+        const struct line *x = &l->list[i];
+        l->has_duties =
+            !x->blank && line_is_label(x) && x->label.sep == SEP_END && line_section(l, x) == SECTION_DUTIES;
+    }
     for (size_t i = 0; i < l->n && !l->has_requirements; i++) {
         const struct line *x = &l->list[i];
         l->has_requirements = line_section(l, x) == SECTION_REQUIREMENTS && !x->has_req &&
