@@ -125,7 +125,7 @@ damage-run: $(BIN) $(UNITS) $(HELPERS)
 	@ZHIZE=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) TMP=$$(mktemp -d) bash tests/sh/damage.sh
 valgrind: deps
 	$(call need,$(DEB_VALGRIND))
-	@WRAP='valgrind -q --suppressions=$(CURDIR)/tests/valgrind.supp --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect --child-silent-after-fork=yes' \
+	@LIMIT=3600 WRAP='valgrind -q --suppressions=$(CURDIR)/tests/valgrind.supp --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect --child-silent-after-fork=yes' \
 	$(MAKE) --no-print-directory check BUILD=$(BUILD)/valgrind BIN=$(BUILD)/valgrind/zhize CFLAGS='-O1 -g' HARDEN= HARDEN_LD=
 
 GOLD ?= ../shared/gold
