@@ -94,8 +94,9 @@ void decide(struct lines *l)
     find_under_posts(&v);
     for (size_t k = 0; k < v.n; k++) {
         const struct line *x = &l->list[v.at[k]];
-        v.rule_heads += x->given == G_FREE && x->group == MG_NONE && !x->sentence && x->chars <= 14 && x->chars >= 4 &&
-                        rules_line(l->rules, RC_RULEHEAD, x->post) >= 0;
+        bool may = x->given == G_FREE && x->group == MG_NONE && !x->sentence && x->chars <= 14 && x->chars >= 4;
+        int rule = may ? rules_line(l->rules, RC_RULEHEAD, x->post) : -1;
+        v.rule_heads += rule >= 0 && !rule_is(l->rules, rule, "not");
     }
     for (size_t k = 0; k < v.n; k++)
         v.role_base[k] = alone_score(&v, k);

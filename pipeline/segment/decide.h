@@ -96,9 +96,10 @@ bool begins_annex(const struct view *v, size_t k);
 /* Does line k go on a run that encloses the post above it? 5 记录 is none of the duties below 4.2 X. Counts twice where
  * two things say so. */
 int outer_run(const struct view *v, size_t k);
+/* Does the label's value break off in the midst of a sentence, and the next line end it? */
+bool value_goes_on(const struct lines *l, const struct line *label, const struct line *x);
 /* Is line k, below 岗位概述 and a line without a number, one of several such lines right over the label of the duties?
  * It is the summary's as well. */
-bool value_goes_on(const struct lines *l, const struct line *label, const struct line *x);
 bool summary_goes_on(const struct view *v, size_t k);
 /* Is the line a field's label whose value did not stand on it, or broke off? */
 bool wants_value(const struct lines *l, const struct line *x, int kind);

@@ -97,8 +97,19 @@ static struct span role_words(const struct lines *l, size_t i)
     return at < x->value_to ? fold_compact(l->arena, l->list[at].fold.f) : (struct span){0};
 }
 
-/* Does nothing stand in lines [from, to) but one or two sentences without numbers? */
-static bool only_sentences(const struct lines *l, size_t from, size_t to)
+/* 站长是…的负责人。 */
+static bool is_sentence(const struct line *x)
+{
+    return x->sentence && !line_is_label(x);
+}
+
+static bool item_or_text(const struct line *x)
+{
+    return x->kind == K_ITEM || x->kind == K_TEXT;
+}
+
+/* Does nothing stand in lines [from, to) but a few without numbers, one to `most`, each as `fits` wants it? */
+static bool only_few(const struct lines *l, size_t from, size_t to, size_t most, bool (*fits)(const struct line *x))
 {
     enum { FAR = 200 };
     size_t n = 0;
@@ -108,7 +119,7 @@ static bool only_sentences(const struct lines *l, size_t from, size_t to)
             return false;
         if (line_skipped(x))
             continue;
-        if (x->given != G_FREE || x->group != MG_NONE || !x->sentence || line_is_label(x) || ++n > 2)
+        if (x->given != G_FREE || x->group != MG_NONE || !fits(x) || ++n > most)
             return false;
     }
     return n > 0;
@@ -163,23 +174,6 @@ static void leave_heading(struct gather *g, size_t i, struct span words, bool la
         x->kind = K_TEXT;
 }
 
-/* Nothing but a few lines without numbers between a document's title and its form. */
-static bool only_plain(const struct lines *l, size_t from, size_t to)
-{
-    enum { FAR = 200 };
-    size_t n = 0;
-    for (size_t i = from; i < to; i++) {
-        const struct line *x = &l->list[i];
-        if (i - from > FAR)
-            return false;
-        if (line_skipped(x))
-            continue;
-        if (x->given != G_FREE || x->group != MG_NONE || (x->kind != K_ITEM && x->kind != K_TEXT) || ++n > 6)
-            return false;
-    }
-    return n > 0;
-}
-
 static bool in_other_section(const struct line *x)
 {
     return x->ctx == C_SECTION + SECTION_OTHER;
@@ -232,11 +226,11 @@ static void gather_roles(struct gather *g)
             struct span words = role_words(l, i);
             bool again = r && !r->implicit && words.n > 0 && span_eq(words, role_words(l, r->line));
             merge = merge || again; /* the same post again, before anything was said of it */
-            bool introduced = again && only_sentences(l, r->line + 1, i); /* 站长是…的负责人。 between */
+            bool introduced = again && (only_few(l, r->line + 1, i, 2, is_sentence) ||
+                                        (label && only_few(l, r->line + 1, i, 6, item_or_text))); /* over its form */
             bool listed = again && x->run >= 0 && l->runs[x->run].first > r->line && l->runs[x->run].first < i;
             for (size_t m = listed ? l->runs[x->run].first : i; m < i && listed; m++) /* 第二篇 of the same post */
                 listed = listed && !(l->list[m].run == x->run && l->list[m].kind == K_ROLE);
-            introduced = introduced || (again && label && only_plain(l, r->line + 1, i));
             bool restated = introduced || listed;
             size_t begin = !r ? i : quiet > r->line + 1 ? quiet : r->line + 1;
             for (size_t m = begin; m < i && merge && !restated; m++) /* nor in its own list */

@@ -160,7 +160,7 @@ static bool rules_heading(const struct view *v, size_t k)
     const struct line *x = &v->l->list[v->at[k]], *next = &v->l->list[v->at[k + 1]];
     bool behind = k > 0 && x->group == MG_NONE && !x->soft && v->l->list[v->at[k - 1]].group != MG_NONE;
     int rule = behind ? rules_line(v->l->rules, RC_RULEHEAD, x->post) : -1;
-    if (rule_is(v->l->rules, rule, "book") || (rule >= 0 && v->rule_heads >= 2))
+    if (rule_is(v->l->rules, rule, "book") || (rule_is(v->l->rules, rule, "any") && v->rule_heads >= 2))
         return true; /* 幼儿接送管理制度; 晨检制度 where there is another */
     return behind && next->group == MG_NONE && k + 2 < v->n && list_begins(v, k + 2) &&
            (names_rules(v, k + 1) || (span_ends(next->fold.f, ":") && !line_is_label(next)));
@@ -814,7 +814,6 @@ static bool ends_open(const struct line *x)
     return last == 0x3001 || last == ',';
 }
 
-/* Does the label's value break off in the midst of a sentence, and the next line end it? */
 bool value_goes_on(const struct lines *l, const struct line *label, const struct line *x)
 {
     size_t pos = label->fold.f.n;
