@@ -26,7 +26,9 @@ enum catalogue_mode {
 /* Open a database; path NULL is one in memory, of mode CATALOGUE_CREATE. NULL when it cannot be opened, is none of ours
  * or is newer than this program: the message is then printed (exit with EXIT_SYSTEM). One handle, one thread. */
 struct catalogue *catalogue_open(const char *path, enum catalogue_mode mode);
-void catalogue_close(struct catalogue *c);              /* accepts NULL; an open batch is rolled back */
+void catalogue_close(struct catalogue *c); /* accepts NULL; an open batch is rolled back */
+/* Have a thread move what is committed into the database file; the writer does it otherwise, and waits for the disk. */
+void catalogue_write_apart(struct catalogue *c);
 int catalogue_status(const struct catalogue *c);        /* EXIT_DONE or EXIT_SYSTEM */
 const char *catalogue_error(const struct catalogue *c); /* "zhize.db: database is locked"; valid until close */
 /* True when the handle sees the database only as it was when it was opened (its user cannot write into the folder, so
@@ -123,6 +125,10 @@ struct consolidate_options {
 /* Bring roles that puts and removals touched up to date, with index and reporting lines. Commits every so often by
  * itself; not to be called within a batch. `o` may be NULL. */
 int catalogue_consolidate(struct catalogue *c, const struct consolidate_options *o);
+
+/* Is the search index still to be made, so that nothing is found? A first import makes it while it consolidates, and
+ * has it ready at its end; one that was cut short leaves that to the next. */
+bool catalogue_index_pending(struct catalogue *c);
 
 struct catalogue_counts {
     int64_t sources, missing, documents, roles, descriptions, departments, duties, occurrences, items, diagnostics,

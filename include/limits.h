@@ -68,7 +68,7 @@
 #define LIMIT_WORKER_OUTPUT      ((size_t)64 << 20)
 #define LIMIT_WORKER_DOCUMENTS   2000u /* after so many a worker is replaced */
 #define LIMIT_WORKERS            256u
-#define LIMIT_WORKER_QUEUE       4u /* documents sent ahead to a worker */
+#define LIMIT_WORKER_QUEUE       16u /* documents sent ahead to a worker: it works on while the parent writes */
 #define LIMIT_WORKER_DESCRIPTORS 64u
 #define LIMIT_KEPT_MEMORY        (32 << 20) /* bytes that malloc keeps between documents; no more than that */
 #define LIMIT_WALK_DEPTH         200u       /* folders within each other */

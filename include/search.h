@@ -25,6 +25,7 @@ enum note_kind {
     NOTE_NO_DOCUMENT,     /* what: no such document */
     NOTE_WIDENED,         /* what → to, by rule */
     NOTE_SOUND,           /* what was taken as pinyin */
+    NOTE_NOT_INDEXED,     /* an import that makes the index has not come to its end */
     NOTE_KINDS
 };
 

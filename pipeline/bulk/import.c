@@ -851,6 +851,8 @@ int import_run(const struct import_options *o)
         free(im.version);
         return EXIT_SYSTEM;
     }
+    if (o->workers > 1)
+        catalogue_write_apart(im.c);
     bulk_keep_memory();
     catch_signals();
     remember_previous(&im);

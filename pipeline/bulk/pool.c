@@ -41,8 +41,8 @@ struct pool {
     struct worker *workers;
     struct pollfd *polls;
     struct jobs pending, suspects;
-    unsigned busy, start_failures;
-    int self; /* this program */
+    unsigned busy, start_failures, ahead; /* ahead: documents sent to a worker, at most */
+    int self;                             /* this program */
     struct pool_stats stats;
     struct buf error;
     char numbers[2][32];
@@ -100,10 +100,19 @@ static uint64_t now_ms(void)
     return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
 }
 
+/* Each document that waits is an open file: half of what this process may have open is for them. */
+static unsigned ahead_of(unsigned workers)
+{
+    struct rlimit r;
+    rlim_t most = getrlimit(RLIMIT_NOFILE, &r) == 0 ? r.rlim_cur / 2 / workers : 1;
+    return most < 1 ? 1 : most < LIMIT_WORKER_QUEUE ? (unsigned)most : LIMIT_WORKER_QUEUE;
+}
+
 struct pool *pool_new(const struct pool_options *o)
 {
     struct pool *p = xcalloc(1, sizeof *p);
     p->o = *o;
+    p->ahead = ahead_of(o->workers);
     p->workers = xcalloc(o->workers, sizeof *p->workers);
     p->polls = xcalloc(o->workers, sizeof *p->polls);
     p->self = open("/proc/self/exe", O_PATH | O_CLOEXEC);
@@ -359,7 +368,7 @@ static void supply(struct pool *p, struct worker *w)
         reap(p, w);
         return;
     }
-    while (p->pending.first && w->queue.n < LIMIT_WORKER_QUEUE && (!most || w->served + w->queue.n < most))
+    while (p->pending.first && w->queue.n < p->ahead && (!most || w->served + w->queue.n < most))
         if (!send_job(p, w, pop(&p->pending)))
             return;
 }
@@ -426,7 +435,7 @@ bool pool_run(struct pool *p, int timeout_ms)
 
 unsigned pool_room(const struct pool *p)
 {
-    unsigned most = p->o.workers * LIMIT_WORKER_QUEUE;
+    unsigned most = p->o.workers * p->ahead;
     return p->busy < most ? most - p->busy : 0;
 }
 

@@ -106,7 +106,10 @@ int catalogue_check(struct catalogue *c, bool quick, FILE *out)
     else
         fprintf(out, "note: %lld roles, departments or documents are not consolidated yet (zhize import does it)\n",
                 (long long)stale);
-    ok = check_index(c, out) && ok;
+    if (catalogue_index_pending(c))
+        fputs("note: the search index is not made yet (zhize import does it)\n", out);
+    else
+        ok = check_index(c, out) && ok;
     if (c->status != EXIT_DONE)
         return c->status;
     return ok ? EXIT_DONE : EXIT_PARTIAL;

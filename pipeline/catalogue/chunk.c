@@ -1,6 +1,6 @@
-/* Writes entries, the search index and occurrences, many at once and in the order of ids: neighbours then share a page,
- * and FTS5, which writes out its buffer whenever an id is lower than the one before, writes one segment a chunk. Only
- * this file writes those three. */
+/* Writes entries, their texts in the search index and occurrences, many at once and in the order of ids: neighbours
+ * then share a page, and FTS5, which writes out its buffer whenever an id is lower than the one before, writes one
+ * segment a chunk. Only this file writes those three. */
 #include "chunk.h"
 #include "ids.h"
 #include <stdlib.h>
@@ -8,10 +8,6 @@
 
 #define CHUNK_ENTRIES ((size_t)100000)
 #define CHUNK_BYTES   ((size_t)32 << 20) /* of texts */
-/* Bytes that FTS5 gathers before it writes a segment: what a chunk needs, so that there is one. */
-#define INDEX_BUFFER 67108864
-#define TEXT_OF(x)   TEXT_OF_(x)
-#define TEXT_OF_(x)  #x
 
 enum action { DROP, PUT_KNOWN, PUT_NEW };
 
@@ -27,6 +23,7 @@ struct occurrence {
 
 struct chunk {
     struct catalogue *c;
+    struct indexer *indexer;
     struct arena **arenas;
     size_t arenas_n, arenas_cap, bytes;
     struct pending *list;
@@ -35,27 +32,20 @@ struct chunk {
     size_t said_n, said_cap;
 };
 
-struct chunk *chunk_new(struct catalogue *c)
+struct chunk *chunk_new(struct catalogue *c, struct indexer *indexer)
 {
     struct chunk *k = xcalloc(1, sizeof *k);
     k->c = c;
-    if (db_value(c, "SELECT v FROM search_config WHERE k = 'hashsize'") != INDEX_BUFFER)
-        db_done(c, db_stmt(c, "INSERT INTO search(search, rank) VALUES('hashsize', " TEXT_OF(INDEX_BUFFER) ")"));
+    k->indexer = indexer;
     return k;
-}
-
-static void free_arenas(struct chunk *k)
-{
-    for (size_t i = 0; i < k->arenas_n; i++)
-        arena_free(k->arenas[i]);
-    k->arenas_n = k->bytes = 0;
 }
 
 void chunk_free(struct chunk *k)
 {
     if (!k)
         return;
-    free_arenas(k);
+    for (size_t i = 0; i < k->arenas_n; i++)
+        arena_free(k->arenas[i]);
     free(k->arenas);
     free(k->list);
     free(k->said);
@@ -108,34 +98,25 @@ bool chunk_full(const struct chunk *k)
 
 /* ---- writing ---- */
 
-static void index_texts(struct catalogue *c, const struct entry *e)
+static void index_texts(struct chunk *k, const struct entry *e)
 {
-    sqlite3_stmt *s = db_stmt(c, "INSERT INTO search(rowid, text, title, dept) VALUES(?1, ?2, ?3, ?4)");
-    db_int(s, 1, e->id);
-    db_text(s, 2, e->text);
-    db_text(s, 3, e->title);
-    db_text(s, 4, e->dept);
-    db_done(c, s);
+    indexer_add(k->indexer, &(struct indexed){e->id, e->text, e->title, e->dept});
 }
 
 /* Take the stored texts of an entry, in columns 0 to 2 of `row`, out of the index, which must be told them. */
-static void unindex_row(struct catalogue *c, int64_t id, sqlite3_stmt *row)
+static void unindex_row(struct chunk *k, int64_t id, sqlite3_stmt *row)
 {
-    sqlite3_stmt *s =
-        db_stmt(c, "INSERT INTO search(search, rowid, text, title, dept) VALUES('delete', ?1, ?2, ?3, ?4)");
-    db_int(s, 1, id);
-    for (int i = 0; i < 3; i++)
-        db_text(s, i + 2, db_col(row, i));
-    db_done(c, s);
+    indexer_remove(k->indexer, &(struct indexed){id, db_col(row, 0), db_col(row, 1), db_col(row, 2)});
 }
 
-static void drop(struct catalogue *c, int64_t id)
+static void drop(struct chunk *k, int64_t id)
 {
+    struct catalogue *c = k->c;
     sqlite3_stmt *row = db_stmt(c, "SELECT text, title, dept FROM entry WHERE id = ?1");
     db_int(row, 1, id);
     if (!db_row(c, row))
         return;
-    unindex_row(c, id, row);
+    unindex_row(k, id, row);
     sqlite3_reset(row);
     db_run(c, "DELETE FROM entry WHERE id = ?1", id);
 }
@@ -167,8 +148,9 @@ static void replace(struct catalogue *c, const struct entry *e)
 }
 
 /* False when nothing is stored under its id. */
-static bool update(struct catalogue *c, const struct entry *e)
+static bool update(struct chunk *k, const struct entry *e)
 {
+    struct catalogue *c = k->c;
     sqlite3_stmt *row = db_stmt(c, "SELECT text, title, dept, count, coalesce(duty_id, 0), coalesce(document_id, 0),"
                                    " coalesce(post_id, 0), coalesce(department_id, 0) FROM entry WHERE id = ?1");
     db_int(row, 1, e->id);
@@ -180,23 +162,24 @@ static bool update(struct catalogue *c, const struct entry *e)
                      db_col_int(row, 5) == e->document && db_col_int(row, 6) == e->post &&
                      db_col_int(row, 7) == e->department;
     if (!same_texts)
-        unindex_row(c, e->id, row);
+        unindex_row(k, e->id, row);
     sqlite3_reset(row);
     if (!same_texts || !same_rest)
         replace(c, e);
     if (!same_texts)
-        index_texts(c, e);
+        index_texts(k, e);
     return true;
 }
 
-static void put(struct catalogue *c, struct pending *p)
+static void put(struct chunk *k, struct pending *p)
 {
-    if (p->action == PUT_KNOWN && update(c, &p->e))
+    struct catalogue *c = k->c;
+    if (p->action == PUT_KNOWN && update(k, &p->e))
         return;
     while (!insert(c, &p->e) && c->status == EXIT_DONE)
         p->e.id++; /* another's hash is the same */
     if (c->status == EXIT_DONE)
-        index_texts(c, &p->e);
+        index_texts(k, &p->e);
 }
 
 /* What is sorted, in place of the entries themselves. An id is given up before another takes it. */
@@ -243,9 +226,9 @@ static void write_entries(struct chunk *k)
     for (size_t i = 0; i < k->n && k->c->status == EXIT_DONE; i++) {
         struct pending *p = &k->list[order[i].at];
         if (p->action == DROP)
-            drop(k->c, p->e.id);
+            drop(k, p->e.id);
         else
-            put(k->c, p);
+            put(k, p);
     }
     free(order);
 }
@@ -258,5 +241,6 @@ void chunk_write(struct chunk *k)
     for (size_t i = 0; i < k->said_n && k->c->status == EXIT_DONE; i++)
         write_occurrence(k, &k->said[i]);
     k->n = k->said_n = 0;
-    free_arenas(k);
+    indexer_keep(k->indexer, k->arenas, k->arenas_n);
+    k->arenas_n = k->bytes = 0;
 }

@@ -2,7 +2,7 @@
 #ifndef ZHIZE_CHUNK_H
 #define ZHIZE_CHUNK_H
 
-#include "db.h"
+#include "indexer.h"
 
 /* A row of `entry`; ids of 0 are none. */
 struct entry {
@@ -11,7 +11,8 @@ struct entry {
 };
 
 struct chunk;
-struct chunk *chunk_new(struct catalogue *c);
+/* The indexer is borrowed. */
+struct chunk *chunk_new(struct catalogue *c, struct indexer *indexer);
 void chunk_free(struct chunk *k); /* accepts NULL */
 /* Have the entry stored and indexed as told, under its id: in place of what is there, if that is `known` to be the same
  * one's, else under the next id that is free. Texts are not copied: they live in an arena that the chunk keeps. Returns

@@ -95,7 +95,8 @@ static void write_batch(struct catalogue *c, struct chunk *k, struct batch *b, c
 static void consolidate(struct catalogue *c, struct feeder *f, const struct consolidate_options *o)
 {
     size_t total = (size_t)db_value(c, "SELECT count(*) FROM stale"), done = 0;
-    struct chunk *k = chunk_new(c);
+    struct indexer *x = indexer_new(c, o && o->apart);
+    struct chunk *k = chunk_new(c, x);
     for (struct batch *b; (b = feeder_next(f));) {
         write_batch(c, k, b, o);
         done += b->n;
@@ -114,6 +115,8 @@ static void consolidate(struct catalogue *c, struct feeder *f, const struct cons
         lines_find_cycles(c);
     db_done(c, db_stmt(c, "DELETE FROM touched"));
     feeder_commit(f);
+    indexer_finish(x);
+    indexer_free(x);
 }
 
 int catalogue_consolidate(struct catalogue *c, const struct consolidate_options *o)

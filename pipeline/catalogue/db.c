@@ -415,6 +415,26 @@ struct catalogue *catalogue_open(const char *path, enum catalogue_mode mode)
     return NULL;
 }
 
+struct catalogue *db_open_scratch(const struct catalogue *of, const char *ending)
+{
+    struct catalogue *c = xcalloc(1, sizeof *c);
+    struct buf path = {0};
+    buf_printf(&path, "%s%s", of->path, ending);
+    c->path = xstrdup(buf_cstr(&path));
+    c->mode = CATALOGUE_CREATE;
+    unlink(c->path); /* a crash between these lines left it */
+    bool ok = open_file(c, c->path) == SQLITE_OK && zhgram_register(c->db) == SQLITE_OK &&
+              db_exec(c, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA main.locking_mode = EXCLUSIVE;"
+                         "PRAGMA cache_size = -16000; CREATE TABLE here(id)");
+    unlink(c->path);
+    sqlite3_busy_timeout(c->db, WAIT_MS);
+    buf_free(&path);
+    if (ok)
+        return c;
+    catalogue_close(c);
+    return NULL;
+}
+
 void catalogue_close(struct catalogue *c)
 {
     if (!c)
@@ -422,6 +442,7 @@ void catalogue_close(struct catalogue *c)
     for (size_t i = 0; i < c->statements_n; i++)
         sqlite3_finalize(c->statements[i].stmt);
     catalogue_rollback(c);
+    checkpointer_free(c->checkpointer);
     sqlite3_close(c->db);
     free(c->statements);
     free(c->seen);
@@ -429,6 +450,12 @@ void catalogue_close(struct catalogue *c)
     buf_free(&c->strings);
     buf_free(&c->error);
     free(c);
+}
+
+void catalogue_write_apart(struct catalogue *c)
+{
+    if (!c->checkpointer && !catalogue_in_memory(c))
+        c->checkpointer = checkpointer_new(c->db, c->path);
 }
 
 bool catalogue_in_memory(const struct catalogue *c)

@@ -3,6 +3,7 @@
 #define ZHIZE_CATALOGUE_DB_H
 
 #include "catalogue.h"
+#include "checkpoint.h"
 #include <sqlite3.h>
 #include <sys/stat.h>
 
@@ -43,8 +44,9 @@ struct catalogue {
     bool batch;
     struct statement *statements; /* prepared once, by the literal's address */
     size_t statements_n, statements_cap;
-    struct statement quick[256]; /* those used last, by a hash of the address */
-    unsigned char *seen;         /* a bit a source id */
+    struct statement quick[256];       /* those used last, by a hash of the address */
+    struct checkpointer *checkpointer; /* NULL: the writer does it */
+    unsigned char *seen;               /* a bit a source id */
     size_t seen_bytes;
     struct buf strings; /* holds what source_state and run_state point to */
 };
@@ -72,6 +74,11 @@ struct span db_col(sqlite3_stmt *s, int i);
 int64_t db_col_int(sqlite3_stmt *s, int i);
 /* The single integer that a literal without parameters gives; 0 when none. */
 int64_t db_value(struct catalogue *c, const char *sql);
+
+/* A database for a thread's own work, with the tokenizer and nothing else; it goes with its handle. What memory does
+ * not hold of it lies beside c's, in a file of its name and that ending, which no longer has a name: so it needs the
+ * room there. NULL when that cannot be had. */
+struct catalogue *db_open_scratch(const struct catalogue *c, const char *ending);
 
 /* One transaction for several statements that read, unless one is open: each statement alone locks and looks at the
  * file anew, which costs more than most of them do. */

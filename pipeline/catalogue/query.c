@@ -170,6 +170,8 @@ static const struct {
     [NOTE_NO_DOCUMENT] = {"没有名称含“%1”的文档。", "No document's name or title has “%1”."},
     [NOTE_WIDENED] = {"岗位名称里也查找了“%2”（%3）。", "Titles were also searched for “%2” (%3)."},
     [NOTE_SOUND] = {"“%1”也按拼音查找了岗位名称。", "“%1” was also taken as pinyin of a title."},
+    [NOTE_NOT_INDEXED] = {"首次导入尚未完成，索引还没有建成，暂时查不到内容；请在导入结束后再检索。",
+                          "The first import has not come to its end and the index is not made yet: search again then."},
 };
 
 void note_text(const struct query_note *n, bool english, struct buf *out)

@@ -742,6 +742,8 @@ struct search_result *catalogue_search(struct catalogue *c, struct span query, c
         add_note(&r, r.q.notes[i]);
     mark_typing(&r);
     bool began = db_begin_read(c);
+    if (catalogue_index_pending(c))
+        add_note(&r, (struct query_note){.kind = NOTE_NOT_INDEXED});
     read_sections(&r);
     read_documents(&r);
     find(&r, o->offset == 0);

@@ -57,6 +57,19 @@ export_ now; same now || fail "another result after $kills kills"
 sound 'at the end'
 echo "$kills kills, $resumed of the parent"
 
+# --- ended while the index was being moved: what is there of it is of no use
+cp whole.db half.db
+sqlite3 -batch half.db "INSERT INTO setting VALUES('index', 'apart'); UPDATE search_data SET block = iif(id = 1, x'', x'00000000000000') WHERE id <= 10; DELETE FROM search_data WHERE id > 10 AND id % 2; DELETE FROM search_docsize WHERE id % 2" || fail 'no half index'
+db=half.db; sound 'with half an index'
+grep -q 'index is not made yet' checked || fail "not told: $(cat checked)"
+"$ZHIZE" search --db half.db 负责 >found; grep -q '索引还没有建成' found || fail "search does not tell: $(cat found)"
+go t; sound 'with the index made anew'
+grep -q 'index is not' checked && fail "told still: $(cat checked)"
+[ "$("$ZHIZE" search --db half.db 负责)" = "$("$ZHIZE" search --db whole.db 负责)" ] || fail 'the index made anew finds something else'
+"$ZHIZE" search --db whole.db 负责 | grep -q . || fail 'nothing is found at all'
+export_ now; same now || fail 'another result with the index made anew'
+[ -z "$(find . -name '*-index')" ] || fail 'a scratch file is left'
+
 # --- every so many calls that change a file
 case $(nm -D "$ZHIZE" 2>/dev/null) in *asan*) finish ;; esac # its runtime wants to be loaded first
 [ -z "$WRAP" ] || finish
