@@ -760,8 +760,11 @@ void judge_families(struct view *v)
         bool lone = x->run >= 0 && f->n == 1 && f->roles == 1 && v->l->runs[x->run].count > 1;
         if (lone && v->under_posts[k] && x->degree >= 2 && list_begins(v, k + 1)) /* its siblings are departments */
             v->role_family[k] = weight(v, W_role_family);
-        if (v->role_family[k] < 0 && x->head >= 0 && x->degree > 0 && x->group == MG_ARTICLE)
-            v->role_family[k] = 0; /* 第二条 考勤员职责 among other articles */
+        bool named = x->degree >= 2 || span_find(x->fold.f, "\xE5\xB2\x97\xE4\xBD\x8D", 0) != SIZE_MAX; /* 岗位 */
+        bool told =
+            x->group == MG_ARTICLE || (named && rule_is(v->l->rules, x->head, "suffix") && list_begins(v, k + 1));
+        if (v->role_family[k] < 0 && x->head >= 0 && x->degree > 0 && told)
+            v->role_family[k] = 0; /* 第二条 考勤员职责 among other articles, 一、司炉工岗位责任制 among rules */
         if (f->roles * 2 >= f->n && f->n >= 2)
             v->needs_family[k] = false;
         bool bare = x->degree == 0 && rule_is(v->l->rules, x->head, "post") && v->role_base[k] > NEVER;

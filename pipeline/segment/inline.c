@@ -132,7 +132,7 @@ static void find_cands(struct lines *l, struct span f, struct cands *c)
             int64_t value;
             size_t end;
             bool found = marker_at(l, f, at, &group, &weak, &value, &end) && end < f.n;
-            bool bare = found && weak && group == MG_DEC && value > 1 && ended(f, at);
+            bool bare = found && weak && group == MG_DEC && value > 1 && (ended(f, at) || prev == ' ');
             if (found && (bare || ((!weak || group == MG_LETTER) && inline_marker(group, f, at, end)))) {
                 struct cand *x = add_cand(c);
                 x->bare = bare;
@@ -307,17 +307,20 @@ static bool continues_above(const struct lines *l, struct span f, size_t first, 
     return false;
 }
 
-/* 4 负责…。5 收集…: bare numbers, each the next of the line's own. */
-static size_t accept_bare(struct cands *c, const struct line *whole)
+/* 4 负责…。5 收集…: bare numbers, each the next of the line's own; without a stop before it between longer words. */
+static size_t accept_bare(struct span f, struct cands *c, const struct line *whole)
 {
-    size_t accepted = 0;
+    enum { WORDS = 24 };
+    size_t accepted = 0, last = whole->rest;
     int64_t value = whole->value;
     for (size_t i = 0; i < c->n && whole->weak && whole->group == MG_DEC; i++) {
         struct cand *x = &c->list[i];
-        if (!x->bare || x->value != value + 1)
+        bool apart = ended(f, x->at) || (x->at >= last + WORDS && x->to + WORDS <= f.n);
+        if (!x->bare || x->value != value + 1 || !apart)
             continue;
         x->accepted = true;
         value = x->value;
+        last = x->to;
         accepted++;
     }
     return accepted;
@@ -372,7 +375,7 @@ void line_cut(struct lines *l, struct line base, size_t from, size_t to, struct 
             c->list[i].accepted = true;
             chained++;
         }
-    chained += accept_bare(c, &whole);
+    chained += accept_bare(f, c, &whole);
     bool starts_with_label = whole.has_label && whole.label.sep == SEP_COLON;
     bool item_like = whole.group != MG_NONE && !starts_with_label && !heavy;
     size_t labels = 0;
@@ -411,7 +414,7 @@ void line_cut(struct lines *l, struct line base, size_t from, size_t to, struct 
                 x->accepted = false;
             if (whole.sentence && whole.group == MG_NONE && !starts_with_label && chained == 0 && x->class == RC_FIELD)
                 x->accepted = x->accepted && x->stop && f.s[x->at - 1] == ' ';
-            struct cand *number = i > 0 && !c->list[i - 1].label ? &c->list[i - 1] : NULL;
+            struct cand *number = i > 0 && !c->list[i - 1].label && !c->list[i - 1].bare ? &c->list[i - 1] : NULL;
             if (x->accepted && number && skip_blanks(f, number->to) == x->at && number->group != MG_BULLET) {
                 x->accepted = false; /* 四、岗位职责: begins with its number */
                 cuts += !number->accepted;

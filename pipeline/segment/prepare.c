@@ -175,7 +175,11 @@ static void find_named_sheets(struct lines *l)
         if (value.n == 0 || !rule_is(l->rules, rules_line(l->rules, RC_ALSO, fold_compact(l->arena, label)), "named"))
             continue;
         int rule = rules_head(l->rules, RC_HEAD, value, &post);
-        if (rule_is(l->rules, rule, "suffix") && words_degree(l->rules, fold_compact(l->arena, post)) >= 1)
+        size_t last = 0, at; /* 中药材、中药饮片养护员: the last part is a post */
+        while ((at = span_find(post, "\xE3\x80\x81", last)) != SIZE_MAX)
+            last = at + 3;
+        struct span part = fold_compact(l->arena, span_sub(post, last, post.n));
+        if (rule_is(l->rules, rule, "suffix") && words_degree(l->rules, part) >= (last > 0 ? 2 : 1))
             x->label.rule = title.rule;
     }
 }
@@ -503,8 +507,27 @@ static void find_unit_forms(struct lines *l)
     }
 }
 
+/* 3、…完成领导交办的 over 任务; alone: the rest of a line that was broken by hand, no label. */
+static void find_broken(struct lines *l)
+{
+    enum { LONG = 16 };
+    for (size_t i = 1; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        const struct line *before = &l->list[i - 1];
+        if (x->blank || x->given != G_FREE || x->group != MG_NONE || !x->has_label || x->label.class != RC_SECTION ||
+            x->label.sep != SEP_END || before->blank || before->given != G_FREE || before->group == MG_NONE ||
+            before->chars < LONG || before->fold.f.n == 0)
+            continue;
+        size_t pos = before->fold.f.n;
+        bool stop = span_ends(x->fold.f, ";") || span_ends(x->fold.f, "\xE3\x80\x82");
+        if (stop && cp_is_han(utf8_prev(before->fold.f, &pos)))
+            x->has_label = false;
+    }
+}
+
 void lines_prepare(struct lines *l)
 {
+    find_broken(l);
     find_unit_forms(l);
     find_named_sheets(l);
     find_gaps(l);

@@ -236,6 +236,49 @@ static bool text_between(const struct lines *l, size_t from, size_t to)
     return false;
 }
 
+/* 五停热… behind 一 … 二 … 三 … 四 …, and 3成本管理 over a list behind 1 工程计划管理, 2 …: a number without a sign
+ * that goes on others of its kind. The number's end, or 0. */
+static size_t next_bare(const struct lines *l, size_t i, const struct run *r)
+{
+    enum { LEAST = 2, HEAD = 8 };
+    const struct line *x = &l->list[i];
+    struct span f = x->fold.f;
+    if (x->group != MG_NONE || x->given != G_FREE || x->soft || x->has_label || r->weak < r->count ||
+        r->count < LEAST || (r->group != MG_CN && r->group != MG_DEC))
+        return 0;
+    size_t end = 0;
+    while (end < f.n && f.s[end] >= '0' && f.s[end] <= '9')
+        end++;
+    if (r->group == MG_CN)
+        end = f.n > 3 && r->high < 10 ? 3 : 0;
+    if (end == 0 || end > 3 || end >= f.n || !cp_is_han(utf8_next(f, &(size_t){end})) ||
+        words_number(span_sub(f, 0, end)) != r->high + 1)
+        return 0;
+    size_t below = i + 1;
+    while (below < l->n && l->list[below].blank)
+        below++;
+    bool head = below < l->n && x->chars <= HEAD + 1 && !x->sentence && l->list[below].value == 1 &&
+                l->list[below].group != MG_NONE && l->list[below].group != r->group;
+    return r->group == MG_CN || head ? end : 0;
+}
+
+static void number_bare(struct lines *l, size_t i, const int *stack, size_t depth)
+{
+    struct line *x = &l->list[i];
+    for (size_t k = depth; k-- > 0;) {
+        const struct run *r = &l->runs[stack[k]];
+        size_t end = next_bare(l, i, r);
+        if (end == 0)
+            continue;
+        x->group = r->group;
+        x->weak = true;
+        x->value = r->high + 1;
+        x->rest = end;
+        x->marker = span_sub(line_text(l, x), 0, x->fold.map[end]);
+        return;
+    }
+}
+
 void runs_link(struct lines *l)
 {
     drop_part_numbers(l);
@@ -244,6 +287,8 @@ void runs_link(struct lines *l)
     size_t depth = 0, before = SIZE_MAX; /* the numbered line before */
     for (size_t i = 0; i < l->n; i++) {
         struct line *x = &l->list[i];
+        if (x->group == MG_NONE && !x->blank && depth > 0)
+            number_bare(l, i, stack, depth);
         if (x->group == MG_NONE || x->blank || x->given == G_VALUE || x->given == G_TEXT)
             continue;
         if (x->group == MG_DEC && x->chars == 0 && !x->automatic && l->flows[x->flow].table < 0)
@@ -254,8 +299,11 @@ void runs_link(struct lines *l)
         int64_t step = r ? x->value - r->high : 0;
         bool named = x->weak && step > 1 && step <= 8 && /* 5专业:… 9说明:… */
                      ((x->has_label && x->label.sep == SEP_COLON) || (x->has_req && x->req.sep == SEP_COLON));
-        bool goes_on = r && (x->bullet || step == 1 || named ||
-                             ((step == 0 || step == 2 || step == 3) && !x->weak && x->value > 1));
+        bool again =
+            r && step == 0 && x->group == MG_LETTER && r->count >= 2 && r->sign == sign_of(x); /* a. b. b. d. */
+        bool goes_on = r && (x->bullet || step == 1 || named || again ||
+                             ((step == 0 || step == 2 || step == 3) && !x->weak && x->value > 1) ||
+                             (step == 2 && x->group == MG_LETTER && r->disorder > 0 && r->sign == sign_of(x)));
         if (goes_on) {
             depth = k + 1;
             r->disorder += !x->bullet && step != 1;

@@ -96,6 +96,10 @@ static bool nested_label(const struct view *v, size_t k)
     const struct line *head = &v->l->list[v->at[m]], *start = &v->l->list[v->at[first]];
     if (head->group != MG_NONE && head->depth >= x->depth)
         return false;
+    if (line_section(v->l, x) == SECTION_REQUIREMENTS && x->label.sep == SEP_COLON && /* 7、任职资格:… */
+        span_find(x->fold.f, "\xE4\xBB\xBB\xE8\x81\x8C", x->rest) == x->rest &&
+        line_section(v->l, head) != SECTION_REQUIREMENTS)
+        return false;
     if (holds_sections(v, head, start))
         return false;
     int kind = words_section(v->l, start), own = line_section(v->l, x);

@@ -353,8 +353,9 @@ static size_t before_count(struct span f, size_t i)
         bool times = (cp == 'x' || cp == 'X' || cp == '*' || cp == 0xD7) && (was == 0 || f.s[was - 1] == ' ');
         if (cp_is_han(cp) && each > 0 && utf8_prev(f, &each) == 0x6BCF) /* 每村2名 */
             was = each;
-        else if (!times && cp != ' ' && cp != '(' && cp != ':' && cp != '-' && cp != 0x2014 && cp != 0x2013 &&
-                 cp != ',' && cp != 0x3002 && cp != 0x62DB && cp != 0x5404 && cp != 0x5171 && cp != 0x8BBE)
+        else if (!times && cp != ' ' && cp != '(' && cp != '[' && cp != 0x3010 && cp != 0x3014 && cp != ':' &&
+                 cp != '-' && cp != 0x2014 && cp != 0x2013 && cp != ',' && cp != 0x3002 && cp != 0x62DB &&
+                 cp != 0x5404 && cp != 0x5171 && cp != 0x8BBE)
             break;
         i = was;
     }
