@@ -696,6 +696,27 @@ static void judge_departments(struct view *v)
             vouch(v, k);
 }
 
+/* 计调职责 over what it does, beside 导游员职责 and others of known posts: one of them, whatever its name. */
+static void judge_suffixes(struct view *v)
+{
+    enum { LEAST = 3, SHORT = 12 };
+    size_t n = 0, roles = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t k = 0; k + 2 < v->n; k++) {
+            const struct line *x = &v->l->list[v->at[k]], *next = &v->l->list[v->at[k + 1]];
+            if (!rule_is(v->l->rules, x->head, "suffix") || x->group != MG_NONE || x->given != G_FREE || x->sentence ||
+                x->chars > SHORT || x->dept || x->dutydept >= 0)
+                continue;
+            n += pass == 0;
+            roles += pass == 0 && v->role_base[k] > 0 && x->degree >= 1;
+            bool told = list_begins(v, k + 1) ||
+                        (next->sentence && next->group == MG_NONE && next->given == G_FREE && list_begins(v, k + 2));
+            bool may = x->degree == 0 && x->post.n >= 6 && may_be_post(v, x) && v->role_base[k] > NEVER;
+            if (pass == 1 && told && may && roles >= LEAST && roles * 4 >= n * 3)
+                v->role_family[k] = weight(v, W_role_head);
+        }
+}
+
 /* A label that stands below each post: the lines above it. */
 struct opener {
     int rule;
@@ -799,5 +820,6 @@ void judge_families(struct view *v)
     }
     judge_departments(v);
     judge_openers(v);
+    judge_suffixes(v);
     free(runs);
 }

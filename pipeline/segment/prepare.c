@@ -485,6 +485,49 @@ static void find_standins(struct lines *l)
     }
 }
 
+/* Words of a label that tell what the post answers for, 岗位责任, and not what it does. */
+static bool answers_for(struct span words)
+{
+    return span_ends(words, "\xE8\xB4\xA3\xE4\xBB\xBB") &&                /* 责任 */
+           span_find(words, "\xE8\x81\x8C\xE8\xB4\xA3", 0) == SIZE_MAX && /* 职责 */
+           span_find(words, "\xE5\xBA\x94", 0) == SIZE_MAX;               /* 应 */
+}
+
+static bool names_post(const struct lines *l, const struct line *x)
+{
+    if (line_is_field(l, x, "title")) /* 岗位 of a label that stands on end names none */
+        return x->given == G_LABEL ? x->value_from < x->value_to : x->label.sep == SEP_COLON;
+    return x->given == G_ROLE || (x->head >= 0 && !x->sentence && !line_is_label(x));
+}
+
+/* 岗位责任 behind 岗位职责 of the same post: none of its duties. */
+static void find_liabilities(struct lines *l)
+{
+    struct label_hit other;
+    if (!rules_label(l->rules, false, SPAN("\xE5\xA4\x87\xE6\xB3\xA8"), 0, &other)) /* 备注 */
+        return;
+    bool told = false;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank || x->given == G_TEXT || x->given == G_VALUE)
+            continue;
+        if (names_post(l, x)) {
+            told = false;
+        } else if (x->given == G_ITEM) {
+            bool duties = x->column_rule >= 0 && rule_section(l, x->column_rule) == SECTION_DUTIES;
+            bool burden = duties && answers_for(x->column);
+            if (burden && told)
+                x->column_rule = other.rule;
+            told = told || (duties && !burden);
+        } else if (line_is_label(x) && line_section(l, x) == SECTION_DUTIES) {
+            bool burden = answers_for(fold_compact(l->arena, span_sub(x->fold.f, x->label.from, x->label.to)));
+            if (burden && told)
+                x->label.rule = other.rule;
+            told = told || !burden;
+        }
+    }
+}
+
 /* 部门名称|…, 部门本职|… in a form without a post: its 主要职能 are the department's own. */
 static void find_unit_forms(struct lines *l)
 {
@@ -528,6 +571,7 @@ static void find_broken(struct lines *l)
 void lines_prepare(struct lines *l)
 {
     find_broken(l);
+    find_liabilities(l);
     find_unit_forms(l);
     find_named_sheets(l);
     find_gaps(l);

@@ -190,8 +190,8 @@ static void find_bare_numbers(struct lines *l)
             const struct line *x = &l->list[m];
             if (x->blank)
                 continue;
-            if (x->given != G_FREE || x->group != MG_NONE || x->fold.f.n < 18 || x->has_label || !x->sentence ||
-                words_number(span_sub(x->fold.f, 0, 3)) != (int64_t)n + 1)
+            if (x->given != G_FREE || x->group != MG_NONE || x->fold.f.n < 18 || x->has_label ||
+                (!x->sentence && n < 3) || words_number(span_sub(x->fold.f, 0, 3)) != (int64_t)n + 1)
                 break;
             n++;
         }
