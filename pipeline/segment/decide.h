@@ -58,6 +58,8 @@ bool over_block(const struct view *v, size_t k);
 bool heads_like(const struct view *v, size_t k);
 /* 总经理 / 电子商务部经理 below 上下级关系 or 组织架构图: a box of a chart; not the last one where duties follow it. */
 bool in_chart(const struct view *v, size_t k);
+/* Is it alone in its cell, and do other cells of its row hold words? */
+bool beside_cells(const struct view *v, const struct line *x);
 /* How much the line is the head of a post by itself, or NEVER; notes needs_family. */
 int alone_score(const struct view *v, size_t k);
 /* Is line k the head of a post, as far as its words and, when they have been judged, its siblings say? */

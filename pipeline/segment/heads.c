@@ -314,8 +314,7 @@ static bool over_sentence(const struct view *v, size_t k)
            next->group == MG_NONE && next->sentence && !line_is_label(next);
 }
 
-/* Do other cells of its row hold words? */
-static bool beside_cells(const struct view *v, const struct line *x)
+bool beside_cells(const struct view *v, const struct line *x)
 {
     const struct flow *f = &v->l->flows[x->flow];
     if (f->table < 0)

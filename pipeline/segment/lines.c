@@ -247,7 +247,7 @@ void line_look(struct lines *l, struct line *x)
         return;
     x->furniture = rules_line(r, RC_FURNITURE, rest);
     int hint = rules_line(r, RC_HINT, rest);
-    x->hint = hint >= 0 && (x->group == MG_NONE || !rule_is(r, hint, "lead")) &&
+    x->hint = hint >= 0 && !rule_is(r, hint, "often") && (x->group == MG_NONE || !rule_is(r, hint, "lead")) &&
               !(x->group != MG_NONE && x->sentence && rule_is(r, hint, "score")); /* 1.审校数据。(8分) tells a duty */
     if (x->chars > 60)
         return;

@@ -640,7 +640,9 @@ int item_score(const struct view *v, size_t k, int ctx)
         if (head->given == G_FREE && head->para->outline >= x->para->outline)
             s += weight(v, W_item_label_line); /* a heading as high as the post's own */
     }
-    if (x->hint)
+    bool often = x->chars <= 6 && x->group == MG_NONE && beside_cells(v, x) && /* 每日 beside the duty */
+                 rule_is(v->l->rules, rules_line(v->l->rules, RC_HINT, x->fold.f), "often");
+    if (x->hint || often)
         s -= 300;
     if (x->generic >= 0 && x->group == MG_NONE && x->degree == 0)
         s += weight(v, W_item_label_line); /* 岗位说明书 over the next form */

@@ -504,35 +504,56 @@ static void find_unread(struct lines *l, const struct table_info *t)
         }
 }
 
+/* Does the cell hold 职责:…, a label of the duties and what it tells? */
+static bool tells_duty(const struct lines *l, const struct tcell *c)
+{
+    const struct line *x = c->filled > 0 ? &l->list[cell_first_filled(l, c)] : NULL;
+    return x && x->label.sep == SEP_COLON && line_is_label(x) && line_section(l, x) == SECTION_DUTIES;
+}
+
 /* 职责与工作任务|工作记录: a few unknown words beside the head of the duties, over a column of their own to the right.
- */
+ * The same of 职责:…|业绩标准, what is assessed. */
 static bool heads_aside(const struct walk *w)
 {
     enum { LEAST = 2 };
-    if (w->n != 2 || !cell_is_duties(w->l, w->row[0]))
+    if (w->n < 2)
         return false;
-    const struct tcell *c = w->row[1];
-    if (c->filled != 1 || !c->shortish || cell_is_labelish(c) || c->has_label || c->col + c->cols != w->t->cols ||
-        utf8_length(c->f) > 6 || w->row[0]->cols < 2)
+    const struct tcell *c = w->row[w->n - 1], *duties = w->row[w->n - 2];
+    if (c->filled < 1 || !c->shortish || c->col + c->cols != w->t->cols || utf8_length(c->f) > 6)
         return false;
+    bool assessed = c->whole && !c->req && cell_is_section(w->l, c, "assessment") && tells_duty(w->l, duties);
+    bool unknown = w->n == 2 && c->filled == 1 && !cell_is_labelish(c) && !c->has_label &&
+                   cell_is_duties(w->l, duties) && duties->cols >= 2;
     size_t below = 0;
     for (size_t k = (size_t)(c - w->t->cells) + 1; k < w->t->n && below < LEAST; k++) {
         const struct tcell *x = &w->t->cells[k];
         if (x->col < c->col && x->col + x->cols > c->col)
             break;
-        below += x->col == c->col;
+        below += x->col == c->col && x->filled > 0;
+        if (x->col == c->col && x->rows >= LEAST && !cell_is_labelish(x))
+            below = LEAST;
     }
-    return below >= LEAST;
+    return (assessed || unknown) && below >= LEAST;
 }
 
-/* The cell of such a column is left alone; the column ends with the first row that stands across it. */
+/* The cell of such a column is left alone, or assessed; the column ends with the first row that stands across it. */
 static void leave_aside(struct walk *w)
 {
     for (size_t k = 0; k < w->n && w->aside; k++)
         if (w->row[k]->col < w->aside->col && w->row[k]->col + w->row[k]->cols > w->aside->col)
             w->aside = NULL;
-    if (w->aside && w->n > 1 && w->row[w->n - 1]->col == w->aside->col)
-        cell_leave(w->l, w->row[--w->n], "table.other-column");
+    if (!w->aside || w->n < 2 || w->row[w->n - 1]->col != w->aside->col)
+        return;
+    const struct tcell *c = w->row[--w->n];
+    if (!w->aside->whole) {
+        cell_leave(w->l, c, "table.other-column");
+        return;
+    }
+    cell_give(w->l, c, G_ITEM);
+    for (size_t i = c->first; i < c->end; i++) {
+        w->l->list[i].column = w->aside->f;
+        w->l->list[i].column_rule = w->aside->label.rule;
+    }
 }
 
 static void read_table(struct lines *l, struct table_info *t)
@@ -585,7 +606,7 @@ static void read_table(struct lines *l, struct table_info *t)
             continue;
         qsort(w->row, w->n, sizeof *w->row, compare_cells);
         if (heads_aside(w)) {
-            w->aside = w->row[1];
+            w->aside = w->row[w->n - 1];
             cell_leave(l, w->row[--w->n], "table.column-head");
         } else {
             leave_aside(w);
