@@ -78,6 +78,20 @@ void cells_collect(struct lines *l)
     }
 }
 
+/* 编号     工作内容 in one cell heads a column whose numbers stand ahead of what is numbered: its label is the rest. */
+static struct span behind_count(const struct lines *l, struct span words)
+{
+    static const char *const counts[] = {"\xE5\xBA\x8F\xE5\x8F\xB7 ", "\xE7\xBC\x96\xE5\x8F\xB7 "}; /* 序号, 编号 */
+    struct label_hit hit;
+    for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+        struct span rest = span_sub(words, strlen(counts[k]), words.n);
+        if (span_starts(words, counts[k]) && rules_label(l->rules, false, rest, 0, &hit) && hit.sep == SEP_END &&
+            hit.class == RC_SECTION)
+            return rest;
+    }
+    return words;
+}
+
 void cell_look(struct lines *l, struct tcell *c)
 {
     size_t total = 0, lines = 0;
@@ -96,7 +110,7 @@ void cell_look(struct lines *l, struct tcell *c)
     }
     struct span joined = span_dup(l->arena, (struct span){b.s, b.n});
     buf_free(&b);
-    c->f = fold_compact(l->arena, joined);
+    c->f = fold_compact(l->arena, lines == 1 ? behind_count(l, joined) : joined);
     size_t at = 0;
     if (span_starts(c->f, "\xE3\x80\x90"))
         at = 3;

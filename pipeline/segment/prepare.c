@@ -550,6 +550,27 @@ static void find_unit_forms(struct lines *l)
     }
 }
 
+static bool is_scale(const struct lines *l, const struct line *x)
+{
+    return !x->blank && x->given == G_FREE && x->group != MG_NONE && x->chars <= 40 &&
+           rule_is(l->rules, rules_line(l->rules, RC_HINT, span_sub(x->fold.f, x->rest, x->fold.f.n)), "grade");
+}
+
+/* （1）完成100%—5分 （2）完成95%—3分 below a duty, and (30%)每月由… over them: how it is rated, and no part of it. */
+static void find_scales(struct lines *l)
+{
+    for (size_t i = 0; i + 1 < l->n; i++) {
+        if (!is_scale(l, &l->list[i]) || !is_scale(l, &l->list[i + 1]) || l->list[i].run != l->list[i + 1].run)
+            continue;
+        struct line *above = i > 0 ? &l->list[i - 1] : NULL;
+        if (above && !above->blank && above->given == G_FREE && above->group == MG_NONE &&
+            rule_is(l->rules, rules_line(l->rules, RC_HINT, above->fold.f), "weight"))
+            above->given = G_TEXT, above->why = "scale.share";
+        for (; i < l->n && is_scale(l, &l->list[i]); i++)
+            l->list[i].given = G_TEXT, l->list[i].why = "scale.grade";
+    }
+}
+
 /* 3、…完成领导交办的 over 任务; alone: the rest of a line that was broken by hand, no label. */
 static void find_broken(struct lines *l)
 {
@@ -570,6 +591,7 @@ static void find_broken(struct lines *l)
 
 void lines_prepare(struct lines *l)
 {
+    find_scales(l);
     find_broken(l);
     find_liabilities(l);
     find_unit_forms(l);

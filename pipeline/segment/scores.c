@@ -449,7 +449,7 @@ bool sibling_head(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     size_t h = v->last_head[k];
-    if (x->group != MG_NONE || h == SIZE_MAX || h + 1 >= k || k + 1 >= v->n || x->sentence || x->chars > 16 ||
+    if (x->group != MG_NONE || h == SIZE_MAX || h + 1 >= k || k + 1 >= v->n || x->sentence || x->chars > 24 ||
         x->bullet || v->l->flows[x->flow].table >= 0)
         return false;
     const struct line *head = &v->l->list[v->at[h]], *list = &v->l->list[v->at[h + 1]],

@@ -507,8 +507,10 @@ static void find_unread(struct lines *l, const struct table_info *t)
 /* Does the cell hold 职责:…, a label of the duties and what it tells? */
 static bool tells_duty(const struct lines *l, const struct tcell *c)
 {
-    const struct line *x = c->filled > 0 ? &l->list[cell_first_filled(l, c)] : NULL;
-    return x && x->label.sep == SEP_COLON && line_is_label(x) && line_section(l, x) == SECTION_DUTIES;
+    size_t at = cell_first_filled(l, c);
+    const struct line *x = c->filled > 0 ? &l->list[at] : NULL;
+    bool told = x && (x->label.sep == SEP_COLON || (at + 1 < c->end && l->list[at + 1].tail));
+    return told && line_is_label(x) && line_section(l, x) == SECTION_DUTIES;
 }
 
 /* 职责与工作任务|工作记录: a few unknown words beside the head of the duties, over a column of their own to the right.

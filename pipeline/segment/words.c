@@ -151,12 +151,14 @@ static int part_degree(const struct rules *r, struct span part)
     return chars <= 8 || (named && utf8_length(post) >= 5 && words_length(post) <= 8) ? 1 : 0;
 }
 
-/* 宴会/营业部主管: do the few words before the stroke share the post behind it? */
+/* 宴会/营业部主管, 质量、安全管理员: do the few words before the stroke share the post behind it? */
 static bool shares(const struct rules *r, uint32_t cp, const char *part, size_t n, struct span compact, size_t at)
 {
     struct span words = {part, n}, behind = span_sub(compact, at, compact.n);
-    return cp == '/' && utf8_length(words) <= 3 && rules_line(r, RC_NOTPOST, words) < 0 &&
-           rules_line(r, RC_POST, words) < 0 && span_find(behind, "/", 0) == SIZE_MAX && part_degree(r, behind) >= 3;
+    bool few = cp == '/' ? utf8_length(words) <= 3 : cp == 0x3001 && utf8_length(words) <= 3;
+    return few && rules_line(r, RC_NOTPOST, words) < 0 && rules_line(r, RC_POST, words) < 0 &&
+           span_find(behind, "/", 0) == SIZE_MAX && span_find(behind, "\xE3\x80\x81", 0) == SIZE_MAX &&
+           part_degree(r, behind) >= 3;
 }
 
 int words_degree(const struct rules *r, struct span compact)
