@@ -96,9 +96,9 @@ static bool nested_label(const struct view *v, size_t k)
     const struct line *head = &v->l->list[v->at[m]], *start = &v->l->list[v->at[first]];
     if (head->group != MG_NONE && head->depth >= x->depth)
         return false;
-    if (line_section(v->l, x) == SECTION_REQUIREMENTS && x->label.sep == SEP_COLON && /* 7、任职资格:… */
-        span_find(x->fold.f, "\xE4\xBB\xBB\xE8\x81\x8C", x->rest) == x->rest &&
-        line_section(v->l, head) != SECTION_REQUIREMENTS)
+    bool value = x->label.sep == SEP_COLON || (k + 1 < v->n && v->l->list[v->at[k + 1]].tail); /* 7、任职资格:… */
+    if (value && line_section(v->l, x) == SECTION_REQUIREMENTS && line_section(v->l, head) != SECTION_REQUIREMENTS &&
+        span_starts(span_sub(x->fold.f, x->rest, x->fold.f.n), "\xE4\xBB\xBB\xE8\x81\x8C"))
         return false;
     if (holds_sections(v, head, start))
         return false;
@@ -247,6 +247,25 @@ static bool sibling_of_head(const struct view *v, size_t k)
     return false;
 }
 
+/* 站长 over 岗位责任制度 behind a soft break, over a list. */
+static bool head_of_two_lines(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]], *next = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : x;
+    return x->degree > 0 && !x->sentence && next->soft && next->flow == x->flow && line_is_label(next) &&
+           line_section(v->l, next) == SECTION_DUTIES && list_begins(v, k + 2);
+}
+
+/* 4.3 监控值班员 over 4.3.1 负责… in chapter 4 职责, of rules: a post that the chapter tells of. */
+static bool told_in_chapter(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (!v->under_posts[k] || x->run < 0 || x->bullet || x->degree < 2 || x->sentence || x->chars > 14 ||
+        x->head >= 0 || line_is_label(x) || !list_begins(v, k + 1))
+        return false;
+    const struct line *next = &v->l->list[v->at[k + 1]];
+    return next->depth > x->depth && next->sentence && next->degree == 0;
+}
+
 int role_score(const struct view *v, size_t k)
 {
     int s = v->role_base[k];
@@ -261,9 +280,12 @@ int role_score(const struct view *v, size_t k)
         s += weight(v, W_role_sibling);
     if (v->among_roles[k] && (x->group == MG_CHAPTER || x->group == MG_SECTION) && x->degree == 1)
         s -= weight(v, W_role_generic);
+    if (told_in_chapter(v, k))
+        s += weight(v, W_role_sibling);
     if (named_before(v, k))
         s += 300;
-    if (v->l->against && !v->under_posts[k] && !(x->head >= 0 && x->degree > 0 && list_begins(v, k + 1)))
+    if (v->l->against && !v->under_posts[k] && !(x->head >= 0 && x->degree > 0 && list_begins(v, k + 1)) &&
+        !head_of_two_lines(v, k))
         s += weight(v, W_against);
     return s < -50 ? NEVER : s;
 }
