@@ -335,7 +335,7 @@ static void find_related(struct lines *l)
         struct line *x = &l->list[i];
         if (x->blank)
             continue;
-        if (x->kind == K_FURNITURE)
+        if (x->kind == K_FURNITURE && l->flows[x->flow].table < 0)
             below = below || rule_is(l->rules, x->furniture, "related");
         else if (below && (x->sentence || x->chars > 40 || x->given != G_FREE || (x->group != MG_NONE && !x->bullet)))
             below = false;

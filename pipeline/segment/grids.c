@@ -266,7 +266,7 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         asked = asked || cell_is_section(w->l, w->row[k], "requirements");
     for (size_t k = from; k < w->n && title == SIZE_MAX && content != SIZE_MAX; k++)
         if (span_is(w->row[k]->f, "\xE8\x81\x8C\xE7\xA7\xB0") || /* 职称 names the post where nothing else does */
-            (asked && k != content && seq == SIZE_MAX && w->row[k]->filled == 1 && posts_below(w, w->row[k]))) {
+            (asked && k != content && k != seq && w->row[k]->filled == 1 && posts_below(w, w->row[k]))) {
             title = k; /* 人员|任职要求|岗位职责 */
             known += !cell_is_labelish(w->row[k]);
         }

@@ -109,6 +109,10 @@ static int title_label_score(const struct view *v, const struct line *x)
     if ((x->given != G_LABEL && x->label.sep == SEP_END) || value_none(l, value))
         return NEVER;
     struct span compact = fold_compact(l->arena, value);
+    size_t bracket = span_find(compact, "(", 0); /* 技师(按专业细分:…) */
+    if (bracket != SIZE_MAX && bracket > 0 && compact.n > 90 && span_ends(compact, ")") &&
+        words_degree(l->rules, span_sub(compact, 0, bracket)) >= 2)
+        compact = value = span_sub(compact, 0, bracket);
     size_t chars = utf8_length(compact);
     int degree = words_degree(l->rules, compact);
     struct span post = {0};

@@ -358,13 +358,16 @@ static void vote(struct walk *w)
     }
 }
 
-/* A few words beside a numbered line. */
+/* A few words beside a numbered line or a sentence. */
 static bool beside_number(const struct walk *w, const struct tcell *c)
 {
     enum { CHARS = 4 };
     const struct tcell *before = c > w->t->cells ? c - 1 : NULL;
-    return before && before->row == c->row && before->filled == 1 && !before->shortish && c->filled == 1 &&
-           c->shortish && utf8_length(c->f) <= CHARS && w->l->list[cell_first_filled(w->l, before)].group != MG_NONE;
+    if (!before || before->row != c->row || before->filled != 1 || c->filled != 1 || !c->shortish ||
+        cell_is_labelish(c) || utf8_length(c->f) > CHARS || words_degree(w->l->rules, c->f) > 0)
+        return false;
+    const struct line *x = &w->l->list[cell_first_filled(w->l, before)];
+    return (!before->shortish && x->group != MG_NONE) || (x->sentence && !cell_is_labelish(before));
 }
 
 /* 协办|审核|协办 beside numbered lines, row for row: how each is done. */
@@ -648,6 +651,11 @@ static void read_table(struct lines *l, struct table_info *t)
                 continue;
             }
             bool beside = head && w->content != SIZE_MAX && column < w->content && column != w->seq; /* 类别|工作内容 */
+            if (w->row[from]->whole && w->list && beside && !cell_is_labelish(head) && !w->row[from]->req &&
+                w->row[from]->label.class == RC_SECTION) { /* 工作职责, 其他 below 模块 */
+                cell_leave(l, w->row[from++], "table.group");
+                continue;
+            }
             if (!w->row[from]->whole && ((w->list && w->in_duties) || (head && cell_is_duties(l, head)) || beside)) {
                 const struct tcell *duties = beside ? w->head[w->content] : head;
                 for (size_t i = w->row[from]->first; i < w->row[from]->end && duties;
