@@ -48,6 +48,14 @@ struct span title_strip_brackets(struct arena *arena, struct span s)
     return take_brackets(arena, text_trim(s), NULL);
 }
 
+/* “雪肌馆”领班, 班长“传帮带”: quotation marks around a part of it. */
+static bool quotes_part(struct span s, size_t at)
+{
+    size_t open = span_find(s, "\xE2\x80\x9C", 0), close = span_find(s, "\xE2\x80\x9D", 0);
+    return open != SIZE_MAX && close != SIZE_MAX && open < close && (open > 0 || close + 3 < s.n) &&
+           (at == open || at == close);
+}
+
 static struct span trim_marks(struct span s)
 {
     for (;;) {
@@ -56,12 +64,12 @@ static struct span trim_marks(struct span s)
             return s;
         size_t from = 0, to = s.n;
         uint32_t first = utf8_next(s, &from), last = utf8_prev(s, &to);
-        if (cp_is_quote(first) || first == ':' || first == 0xFF1A || first == '?' || first == 0xFF1F || first == '-' ||
-            first == 0x2014 || first == 0x3001)
+        if ((cp_is_quote(first) && !quotes_part(s, 0)) || first == ':' || first == 0xFF1A || first == '?' ||
+            first == 0xFF1F || first == '-' || first == 0x2014 || first == 0x3001)
             s = span_sub(s, from, s.n);
-        else if (cp_is_quote(last) || last == ':' || last == 0xFF1A || last == 0x3002 || last == ';' ||
-                 last == 0xFF1B || last == ',' || last == 0xFF0C || last == '.' || last == '-' || last == 0x2014 ||
-                 last == 0x3001 || last == '_')
+        else if ((cp_is_quote(last) && !quotes_part(s, to)) || last == ':' || last == 0xFF1A || last == 0x3002 ||
+                 last == ';' || last == 0xFF1B || last == ',' || last == 0xFF0C || last == '.' || last == '-' ||
+                 last == 0x2014 || last == 0x3001 || last == '_')
             s = span_sub(s, 0, to);
         else
             return s;

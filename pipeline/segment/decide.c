@@ -49,6 +49,28 @@ static void find_under_posts(struct view *v)
     }
 }
 
+/* 2、设备管理员 over (1)负责… and 3、材料员 over (1)负责… */
+static void count_posts(const struct view *v)
+{
+    enum { ITEMS = 12 };
+    for (size_t k = 0; k + 1 < v->n; k++) {
+        const struct line *x = &v->l->list[v->at[k]];
+        if (x->given != G_FREE || x->run < 0 || x->bullet || x->degree < 2 || x->sentence || x->chars > 14 ||
+            x->head >= 0 || line_is_label(x) || !list_begins(v, k + 1) || v->l->list[v->at[k + 1]].depth <= x->depth)
+            continue;
+        struct run *r = &v->l->runs[x->run];
+        r->posts++;
+        for (size_t m = k + 1; m < v->n && m <= k + ITEMS; m++) {
+            const struct line *y = &v->l->list[v->at[m]];
+            if (y->run < 0 || y->depth <= x->depth)
+                break;
+            r->told++;
+            r->verbs += rule_is(v->l->rules,
+                                rules_line(v->l->rules, RC_ASKS, span_sub(y->fold.f, y->rest, y->fold.f.n)), "not");
+        }
+    }
+}
+
 /* 公司办公室 over a date, behind a text, ended what stood above and names no department of what follows. */
 static void find_signatures(struct lines *l)
 {
@@ -92,6 +114,7 @@ void decide(struct lines *l)
     v.possible = xcalloc(l->n + 1, sizeof *v.possible);
     struct cell_state(*path)[C_COUNT] = xcalloc(v.n + 1, sizeof *path);
     find_under_posts(&v);
+    count_posts(&v);
     for (size_t k = 0; k < v.n; k++) {
         const struct line *x = &l->list[v.at[k]];
         bool may = x->given == G_FREE && x->group == MG_NONE && !x->sentence && x->chars <= 14 && x->chars >= 4;
@@ -102,6 +125,7 @@ void decide(struct lines *l)
         v.role_base[k] = alone_score(&v, k);
     judge_families(&v);
     find_statements(&v);
+    v.all_ask = lists_ask(&v);
     bool told = false;
     for (size_t k = 0, last = SIZE_MAX, dept = SIZE_MAX; k < v.n; k++) {
         v.last_head[k] = last;

@@ -27,6 +27,7 @@ struct view {
     uint8_t *possible;  /* may its words stand for a post? The same, of all lines of the document */
     size_t rule_heads;  /* unnumbered lines worded as the heads of rules, 晨检制度 */
     bool by_file;       /* only the file name names the post */
+    bool all_ask;       /* the lists right below the posts' names say what is asked, most of them */
 };
 
 enum told { TOLD_NOT_YET, TOLD_NO, TOLD_YES };
@@ -75,6 +76,9 @@ struct cell_state {
 
 /* steps.c */
 /* From the best paths to the contexts before line k, those behind it; both have C_COUNT. */
+/* Do most of the lists right below the heads of posts, in a document without labels of duties, say what is asked of a
+ * person? Once role_base and asks are there. */
+bool lists_ask(const struct view *v);
 void decide_step(const struct view *v, size_t k, const struct cell_state *prev, struct cell_state *now);
 
 /* scores.c: of line k for a kind, or NEVER */

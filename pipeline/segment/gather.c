@@ -581,6 +581,7 @@ static void keep_roles(struct gather *g)
         strong = strong || (x->degree > 0 && !each && under_posts(l, r->line));
         strong = strong || (x->degree > 0 && r->line + 1 < l->n && x[1].soft && x[1].flow == x->flow &&
                             line_is_label(&x[1]) && line_section(l, &x[1]) == SECTION_DUTIES); /* 场长, 岗位责任制 */
+        strong = strong || (x->degree >= 2 && x->head < 0 && run_tells_posts(l, x->run));
         strong = strong && !(l->against && !label && of_rule(l, &beside, x));
         bool full = x->degree >= 2 && r->labelled && r->duties >= 2 &&
                     (r->requirements >= 2 || told_so >= 2); /* whatever the title is */

@@ -135,6 +135,9 @@ struct run {
     int depth;
     int disorder; /* doubled or skipped numbers */
     bool heads;   /* its last member is the head of a post */
+    /* members that are the bare name of a post over a list of its own, told by decide.c: what these lists hold, and how
+     * much of it begins with what one does, 负责 … */
+    size_t posts, told, verbs;
 };
 
 struct tcell {
@@ -240,6 +243,8 @@ void posts_cut(struct lines *l);
 void numbers_join(struct lines *l);
 void numbers_split(struct lines *l);
 void runs_link(struct lines *l);
+/* Do three posts or more stand in that run (-1: none), each over a list of duties? Once decided. */
+bool run_tells_posts(const struct lines *l, int run);
 
 void tables_read(struct lines *l);
 void decide(struct lines *l);

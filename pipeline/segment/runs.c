@@ -279,6 +279,18 @@ static void number_bare(struct lines *l, size_t i, const int *stack, size_t dept
     }
 }
 
+/* Does a heading without a number stand between two numbered lines? */
+static bool heading_between(const struct lines *l, size_t from, size_t to)
+{
+    for (size_t i = from + 1; from != SIZE_MAX && i < to; i++) {
+        const struct line *x = &l->list[i];
+        if (!x->blank && x->group == MG_NONE && x->given == G_FREE && !x->soft && !x->sentence && x->chars <= 24 &&
+            !line_is_label(x))
+            return true;
+    }
+    return false;
+}
+
 void runs_link(struct lines *l)
 {
     drop_part_numbers(l);
@@ -322,6 +334,9 @@ void runs_link(struct lines *l)
                 while (depth > 0 && l->runs[stack[depth - 1]].group > MG_CNPAREN &&
                        (l->runs[stack[depth - 1]].high >= 3 || text_between(l, before, i)))
                     depth--;
+            if (!r && x->group == MG_DEC && x->value == 1 && depth == 1 && l->runs[stack[0]].group == MG_PAREN &&
+                heading_between(l, before, i))
+                depth = 0; /* 1、 behind (1) … (6) of another part */
             if (depth == RUN_STACK)
                 depth--;
             x->run = new_run(l, x, i, (int)depth);
@@ -370,4 +385,11 @@ void runs_link(struct lines *l)
             line_look(l, x);
         }
     }
+}
+
+bool run_tells_posts(const struct lines *l, int run)
+{
+    enum { LEAST = 3 };
+    const struct run *r = run >= 0 ? &l->runs[run] : NULL;
+    return r && r->posts >= LEAST && r->verbs * 3 >= r->told;
 }

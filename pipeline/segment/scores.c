@@ -255,12 +255,13 @@ static bool head_of_two_lines(const struct view *v, size_t k)
            line_section(v->l, next) == SECTION_DUTIES && list_begins(v, k + 2);
 }
 
-/* 4.3 监控值班员 over 4.3.1 负责… in chapter 4 职责, of rules: a post that the chapter tells of. */
+/* 4.3 监控值班员 over 4.3.1 负责… in chapter 4 职责, of rules: a post that the chapter tells of. The same of three
+ * posts beside each other, whatever the chapter. */
 static bool told_in_chapter(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if (!v->under_posts[k] || x->run < 0 || x->bullet || x->degree < 2 || x->sentence || x->chars > 14 ||
-        x->head >= 0 || line_is_label(x) || !list_begins(v, k + 1))
+    if ((!v->under_posts[k] && !run_tells_posts(v->l, x->run)) || x->run < 0 || x->bullet || x->degree < 2 ||
+        x->sentence || x->chars > 14 || x->head >= 0 || line_is_label(x) || !list_begins(v, k + 1))
         return false;
     const struct line *next = &v->l->list[v->at[k + 1]];
     return next->depth > x->depth && next->sentence && next->degree == 0;
@@ -281,11 +282,11 @@ int role_score(const struct view *v, size_t k)
     if (v->among_roles[k] && (x->group == MG_CHAPTER || x->group == MG_SECTION) && x->degree == 1)
         s -= weight(v, W_role_generic);
     if (told_in_chapter(v, k))
-        s += weight(v, W_role_sibling);
+        s += 2 * weight(v, W_role_sibling);
     if (named_before(v, k))
         s += 300;
     if (v->l->against && !v->under_posts[k] && !(x->head >= 0 && x->degree > 0 && list_begins(v, k + 1)) &&
-        !head_of_two_lines(v, k))
+        !head_of_two_lines(v, k) && !told_in_chapter(v, k))
         s += weight(v, W_against);
     return s < -50 ? NEVER : s;
 }

@@ -171,7 +171,23 @@ static size_t count_asks(const struct view *v, size_t k, size_t *n)
 static bool list_asks(const struct view *v, size_t k)
 {
     size_t n, yes = count_asks(v, k, &n);
-    return yes >= 2 && yes * 4 >= n * 3;
+    return (yes >= 2 && yes * 4 >= n * 3) || (v->all_ask && yes > 0 && v->l->list[v->at[k]].run >= 0);
+}
+
+bool lists_ask(const struct view *v)
+{
+    enum { LEAST = 3 };
+    size_t lists = 0, all = 0, yes = 0;
+    for (size_t k = 0; k + 1 < v->n && !v->l->has_duties; k++) {
+        const struct line *x = &v->l->list[v->at[k]];
+        size_t n;
+        if (!is_head(v, k) || x->head >= 0 || x->given != G_FREE || !list_begins(v, k + 1))
+            continue;
+        lists++;
+        yes += count_asks(v, k + 1, &n);
+        all += n;
+    }
+    return lists >= LEAST && yes * 5 >= all * 3;
 }
 
 /* 任职条件:持证上岗。 in one line, and behind it a list that asks for nothing: what the post does, if it is not told

@@ -423,10 +423,10 @@ static bool duties_above(const struct lines *l, size_t i)
 }
 
 /* 序号|职责|频次 over two rows each beside 权限 over 经办|审核|批准: the head of a grid, no groups of rows. */
-static bool head_of_two_rows(const struct walk *w)
+static bool head_of_two_rows(const struct walk *w, size_t from)
 {
     size_t high = 0, wide = 0, known = 0;
-    for (size_t k = 0; k < w->n; k++) {
+    for (size_t k = from; k < w->n; k++) {
         const struct tcell *c = w->row[k];
         if (c->filled == 0 || !c->shortish || (c->rows != 2 && !(c->rows == 1 && c->cols > 1)))
             return false;
@@ -631,7 +631,7 @@ static void read_table(struct lines *l, struct table_info *t)
         w->rated = NULL;
         size_t from = 0;
         /* a label that stands over several rows at the left: the section or group of these rows */
-        while (!head_of_two_rows(w) && from + 1 < w->n && w->row[from]->rows > 1 && w->row[from]->filled > 0 &&
+        while (!head_of_two_rows(w, from) && from + 1 < w->n && w->row[from]->rows > 1 && w->row[from]->filled > 0 &&
                (w->row[from]->whole || w->row[from]->shortish) && !cell_is_title(l, w->row[from]) && !w->grid) {
             bool sub =
                 w->row[from + 1]->whole || w->row[from + 1]->seq_head || w->row[from + 1]->rows < w->row[from]->rows;
