@@ -85,7 +85,7 @@ static struct span tidy_blanks(struct arena *arena, struct span s)
     for (size_t i = 0; i < s.n;) {
         size_t at = i;
         uint32_t cp = utf8_next(s, &i);
-        if (cp_is_zero_width(cp) || cp_is_quote(cp))
+        if (cp_is_zero_width(cp) || (cp_is_quote(cp) && !quotes_part(s, at)))
             continue;
         if (cp_is_blank(cp)) {
             gap = out.n > 0;

@@ -106,6 +106,7 @@ void decide(struct lines *l)
     v.last_head = xcalloc(v.n + 1, sizeof *v.last_head);
     v.last_dept = xcalloc(v.n + 1, sizeof *v.last_dept);
     v.duties_told = xcalloc(v.n + 1, sizeof *v.duties_told);
+    v.ended = xcalloc(v.n + 1, sizeof *v.ended);
     v.among_roles = xcalloc(v.n + 1, sizeof *v.among_roles);
     v.under_posts = xcalloc(v.n + 1, sizeof *v.under_posts);
     v.opens = xcalloc(v.n + 1, sizeof *v.opens);
@@ -126,13 +127,15 @@ void decide(struct lines *l)
     judge_families(&v);
     find_statements(&v);
     v.all_ask = lists_ask(&v);
-    bool told = false;
+    bool told = false, ended = false;
     for (size_t k = 0, last = SIZE_MAX, dept = SIZE_MAX; k < v.n; k++) {
         v.last_head[k] = last;
         v.last_dept[k] = dept;
         v.duties_told[k] = told;
         if (is_head(&v, k))
-            last = k, told = false;
+            last = k, told = ended = false;
+        v.ended[k] = ended;
+        ended = ended || (l->list[v.at[k]].group == MG_NONE && rules_heading(&v, k));
         const struct line *x = &l->list[v.at[k]];
         dept = heads_dept(l, x) ? k : dept;
         told = told || (line_is_label(x) && line_section(l, x) == SECTION_DUTIES);
@@ -171,6 +174,7 @@ void decide(struct lines *l)
     free(v.asks);
     free(v.possible);
     free(v.duties_told);
+    free(v.ended);
     free(v.among_roles);
     free(v.last_dept);
     free(v.last_head);

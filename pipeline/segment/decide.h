@@ -19,6 +19,7 @@ struct view {
     size_t *last_head;  /* the last line before it that looks like a role's head by itself; SIZE_MAX: none */
     size_t *last_dept;  /* the last line before it that may be over a department's own duties; SIZE_MAX: none */
     bool *duties_told;  /* a label of duties stands between it and the head of its post */
+    bool *ended;        /* the name of rules stands between it and the head of the post above it */
     bool *among_roles;  /* most of its siblings are roles */
     bool *under_posts;  /* below a numbered heading about posts, 三、人员分工 */
     bool *opens;        /* what stands below it stands below each other post, and nowhere else */
@@ -59,6 +60,10 @@ bool over_block(const struct view *v, size_t k);
 bool heads_like(const struct view *v, size_t k);
 /* 总经理 / 电子商务部经理 below 上下级关系 or 组织架构图: a box of a chart; not the last one where duties follow it. */
 bool in_chart(const struct view *v, size_t k);
+/* Is it worded as the name of rules, 村民会议制度? */
+bool names_rules(const struct view *v, size_t k);
+/* And does it stand over rules? */
+bool rules_heading(const struct view *v, size_t k);
 /* Is it alone in its cell, and do other cells of its row hold words? */
 bool beside_cells(const struct view *v, const struct line *x);
 /* How much the line is the head of a post by itself, or NEVER; notes needs_family. */

@@ -38,7 +38,9 @@ static uint32_t find_parent(const struct gather *g, size_t i)
         bool deeper = x->group != MG_NONE && y->group != MG_NONE && !line_is_field(l, x, "title") &&
                       x->given == G_FREE && y->given == G_FREE && x->run >= 0 && y->run >= 0 && x->depth > y->depth &&
                       l->runs[x->run].first > r->line;
-        if (x->head >= 0 && x->head == y->head && x->group == y->group && x->value == y->value + 1)
+        bool alike =
+            x->group == y->group || (x->group == MG_PAREN && y->group == MG_CNPAREN); /* （一） behind which (2) */
+        if (x->head >= 0 && x->head == y->head && alike && x->value == y->value + 1)
             deeper = false; /* 2. X岗位职责 behind 1. Y岗位职责, whatever list there is between them */
         for (size_t m = r->line + 1; m < i && deeper; m++)
             if (!line_skipped(&l->list[m]) &&
@@ -568,8 +570,12 @@ static void keep_roles(struct gather *g)
     bool blank = blank_title(l);
     struct beside beside = {.run = -1};
     size_t firm = 0, told_so = 0; /* told_so: posts whose duties stand below their label */
-    for (size_t k = 0; k < g->n; k++)
-        told_so += l->list[g->roles[k].line].degree >= 2 && g->roles[k].labelled && g->roles[k].duties >= 2;
+    size_t suffixed = 0;          /* X职责 of known posts over their duties */
+    for (size_t k = 0; k < g->n; k++) {
+        const struct line *x = &l->list[g->roles[k].line];
+        told_so += x->degree >= 2 && g->roles[k].labelled && g->roles[k].duties >= 2;
+        suffixed += x->degree >= 2 && rule_is(l->rules, x->head, "suffix") && g->roles[k].duties >= 2;
+    }
     for (size_t k = 0; k < g->n; k++) {
         struct found *r = &g->roles[k];
         const struct line *x = &l->list[r->line];
@@ -582,6 +588,8 @@ static void keep_roles(struct gather *g)
         strong = strong || (x->degree > 0 && r->line + 1 < l->n && x[1].soft && x[1].flow == x->flow &&
                             line_is_label(&x[1]) && line_section(l, &x[1]) == SECTION_DUTIES); /* 场长, 岗位责任制 */
         strong = strong || (x->degree >= 2 && x->head < 0 && run_tells_posts(l, x->run));
+        strong = strong || (!l->letter && rule_is(l->rules, x->head, "suffix") && suffixed >= 2 && r->duties >= 2 &&
+                            span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98")); /* 技术人员职责 beside those */
         strong = strong && !(l->against && !label && of_rule(l, &beside, x));
         bool full = x->degree >= 2 && r->labelled && r->duties >= 2 &&
                     (r->requirements >= 2 || told_so >= 2); /* whatever the title is */

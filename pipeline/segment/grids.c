@@ -630,6 +630,11 @@ bool grid_data(struct walk *w, size_t from)
             cell_give(w->l, c, G_TEXT);
             continue;
         }
+        if (index < w->content && w->list && !w->grid && c->whole && !c->req && c->label.class == RC_SECTION &&
+            !cell_is_labelish(head) && w->content != SIZE_MAX) { /* 其他 below 模块 */
+            cell_leave(w->l, c, "table.group");
+            continue;
+        }
         if (index == w->group && c->shortish && c->filled == 1) {
             give_group(w, c, number);
             number = NULL;

@@ -699,25 +699,42 @@ static void judge_departments(struct view *v)
             vouch(v, k);
 }
 
-/* 计调职责 over what it does, beside 导游员职责 and others of known posts: one of them, whatever its name. */
+/* X职责 over what it does: of a kind of heading, how many there are, and how many of known posts. */
+struct suffixes {
+    size_t n, roles, certain; /* certain: of posts that no other word could be */
+};
+
+static bool has_suffix(const struct view *v, const struct line *x)
+{
+    enum { SHORT = 12 };
+    return rule_is(v->l->rules, x->head, "suffix") && x->given == G_FREE && !x->sentence && x->chars <= SHORT &&
+           !x->bullet && !x->dept && x->dutydept < 0;
+}
+
+/* 计调职责 beside 导游员职责 and others of known posts, 技术人员职责 beside two of them: one of them. */
 static void judge_suffixes(struct view *v)
 {
-    enum { LEAST = 3, SHORT = 12 };
-    size_t n = 0, roles = 0;
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t k = 0; k + 2 < v->n; k++) {
-            const struct line *x = &v->l->list[v->at[k]], *next = &v->l->list[v->at[k + 1]];
-            if (!rule_is(v->l->rules, x->head, "suffix") || x->group != MG_NONE || x->given != G_FREE || x->sentence ||
-                x->chars > SHORT || x->dept || x->dutydept >= 0)
-                continue;
-            n += pass == 0;
-            roles += pass == 0 && v->role_base[k] > 0 && x->degree >= 1;
-            bool told = list_begins(v, k + 1) ||
-                        (next->sentence && next->group == MG_NONE && next->given == G_FREE && list_begins(v, k + 2));
-            bool may = x->degree == 0 && x->post.n >= 6 && may_be_post(v, x) && v->role_base[k] > NEVER;
-            if (pass == 1 && told && may && roles >= LEAST && roles * 4 >= n * 3)
-                v->role_family[k] = weight(v, W_role_head);
-        }
+    struct suffixes of[MG_AUTO + 1] = {{0}};
+    for (size_t k = 0; k + 2 < v->n; k++) {
+        const struct line *x = &v->l->list[v->at[k]];
+        if (!has_suffix(v, x))
+            continue;
+        of[x->group].n++;
+        of[x->group].roles += v->role_base[k] > 0 && x->degree >= 1;
+        of[x->group].certain += v->role_base[k] > 0 && x->degree >= 2;
+    }
+    for (size_t k = 0; k + 2 < v->n; k++) {
+        const struct line *x = &v->l->list[v->at[k]], *next = &v->l->list[v->at[k + 1]];
+        if (!has_suffix(v, x) || x->degree > 0 || x->post.n < 6 || v->role_base[k] == NEVER || !may_be_post(v, x))
+            continue;
+        const struct suffixes *s = &of[x->group];
+        bool told = list_begins(v, k + 1) ||
+                    (next->sentence && next->group == MG_NONE && next->given == G_FREE && list_begins(v, k + 2));
+        bool people = span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98"); /* 人员 */
+        bool most = people ? s->certain >= 2 && s->certain * 2 >= s->n : s->roles >= 3 && s->roles * 4 >= s->n * 3;
+        if (told && most && (people || x->group == MG_NONE))
+            v->role_family[k] = weight(v, W_role_head) - v->role_base[k];
+    }
 }
 
 /* A label that stands below each post: the lines above it. */

@@ -328,7 +328,10 @@ static void find_summaries(struct lines *l)
         bool describes = span_ends(text_trim(span_sub(x->fold.f, x->label.from, x->label.to)),
                                    "\xE6\x8F\x8F\xE8\xBF\xB0") || /* 描述, 职能 */
                          span_is(fold_compact(l->arena, x->fold.f), "\xE8\x81\x8C\xE8\x83\xBD");
-        duties = duties || ((x->given == G_FREE ? y->tail : cell && describes) && duties_follow(l, behind, x->given));
+        bool total = x->given == G_FREE && below && z->group != MG_NONE && z->value == 1 && /* 总职责: over a list */
+                     span_starts(text_trim(span_sub(x->fold.f, x->label.from, x->label.to)), "\xE6\x80\xBB");
+        duties = duties || total ||
+                 ((x->given == G_FREE ? y->tail : cell && describes) && duties_follow(l, behind, x->given));
         if (!told || y->group != MG_NONE || y->chars < 4 || y->has_label || !duties)
             continue;
         x->label.rule = summary.rule;

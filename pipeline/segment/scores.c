@@ -135,7 +135,7 @@ static bool divides_duties(const struct view *v, size_t k)
     return false;
 }
 
-static bool names_rules(const struct view *v, size_t k)
+bool names_rules(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     if (x->given != G_FREE || x->sentence || x->chars > 24 || x->chars < 4 || x->degree > 1 || x->head >= 0 ||
@@ -155,7 +155,7 @@ static bool over_rules(const struct view *v, size_t k)
 
 /* A heading of rules, 村民会议制度, over a list or chapters, or over another such heading, or one that leads to a list:
  * 员工应遵守下列制度: */
-static bool rules_heading(const struct view *v, size_t k)
+bool rules_heading(const struct view *v, size_t k)
 {
     if (!names_rules(v, k))
         return false;

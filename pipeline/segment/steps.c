@@ -29,6 +29,8 @@ static bool duties_ahead(const struct view *v, size_t k)
         const struct line *x = &v->l->list[v->at[k]], *y = &v->l->list[v->at[m]];
         if (line_is_label(y) && line_section(v->l, y) == SECTION_DUTIES)
             return true;
+        if (m > k && y->group == MG_NONE && y->head < 0 && names_rules(v, m)) /* 记录管理制度 begins */
+            return false;
         if (m > k && y->dept && y->head < 0 && y->given == G_FREE && !y->sentence && y->chars <= 12)
             return false;                                      /* another department begins */
         if (y->run >= 0 && x->run >= 0 && y->depth < x->depth) /* another part begins */
@@ -160,7 +162,8 @@ static size_t count_asks(const struct view *v, size_t k, size_t *n)
     *n = 0;
     for (size_t m = k; m < v->n && *n < 30; m++) {
         const struct line *y = &v->l->list[v->at[m]];
-        if (m > k && (v->role_base[m] > 0 || line_is_label(y) || (x->run >= 0 && y->group != x->group)))
+        bool dept = y->dept && y->head < 0 && !y->sentence && y->chars <= 12;
+        if (m > k && (v->role_base[m] > 0 || line_is_label(y) || dept || (x->run >= 0 && y->group != x->group)))
             break;
         ++*n;
         yes += asks_at(v, m);
@@ -327,7 +330,7 @@ static bool under_unit(const struct view *v, size_t k)
 static void as_section(struct here *h)
 {
     for (int s = 0; s < SECTION_KINDS; s++) {
-        if (h->sections[s] <= NEVER)
+        if (h->sections[s] <= NEVER || (h->in_role && h->v->ended[h->k]))
             continue;
         bool may = h->ctx != C_DEPT && !under_unit(h->v, h->k) && !h->v->l->against && !is_head(h->v, h->k + 1) &&
                    (s == SECTION_DUTIES || s == SECTION_REQUIREMENTS);
@@ -375,7 +378,8 @@ static bool ends_list(const struct here *h)
     if (x->of_unit)
         return true;
     if (h->ctx != C_DEPT)
-        return outer_run(v, h->k) > 0 || sibling_head(v, h->k) || begins_annex(v, h->k);
+        return outer_run(v, h->k) > 0 || sibling_head(v, h->k) || begins_annex(v, h->k) ||
+               (x->group == MG_NONE && rules_heading(v, h->k));
     size_t colon = span_find(x->fold.f, ":", 0);
     if (x->group == MG_NONE && (!x->sentence || colon != SIZE_MAX) && !x->soft && before && before->run >= 0 &&
         !before->bullet && rules_line(v->l->rules, RC_OFPOST, span_sub(x->fold.f, 0, colon)) >= 0)
@@ -394,7 +398,7 @@ static void as_item(struct here *h)
     if (offers(h))
         put_item(h, C_SECTION + SECTION_BENEFITS, 60);
     if (h->in_section || (h->ctx == C_DEPT && !ends_list(h)))
-        put_item(h, h->ctx, 0);
+        put_item(h, h->ctx, h->in_section && h->v->ended[h->k] ? weight(h->v, W_leave_role) : 0);
     if (h->ctx == C_ROLE)
         as_first_item(h);
     bool given = x->given == G_LABEL || x->given == G_ITEM;
