@@ -38,7 +38,7 @@ static inline int weight(const struct view *v, enum weight w)
     return rules_weight(v->l->rules, w);
 }
 
-/* scores.c: may the line stand over a department's own duties? */
+/* depts.c: may the line stand over a department's own duties? */
 bool heads_dept(const struct lines *l, const struct line *x);
 
 /* furniture.c */
@@ -80,10 +80,10 @@ struct cell_state {
 };
 
 /* steps.c */
-/* From the best paths to the contexts before line k, those behind it; both have C_COUNT. */
 /* Do most of the lists right below the heads of posts, in a document without labels of duties, say what is asked of a
  * person? Once role_base and asks are there. */
 bool lists_ask(const struct view *v);
+/* From the best paths to the contexts before line k, those behind it; both have C_COUNT. */
 void decide_step(const struct view *v, size_t k, const struct cell_state *prev, struct cell_state *now);
 
 /* scores.c: of line k for a kind, or NEVER */
@@ -92,8 +92,8 @@ void section_scores(const struct view *v, size_t k, int scores[SECTION_KINDS]);
 int item_score(const struct view *v, size_t k, int ctx);
 int group_score(const struct view *v, size_t k);
 int title_score(const struct view *v, size_t k);
-int dept_score(const struct view *v, size_t k);
-int dept_duty_score(const struct view *v, size_t k);
+int dept_score(const struct view *v, size_t k);      /* depts.c */
+int dept_duty_score(const struct view *v, size_t k); /* depts.c */
 int field_score(const struct view *v, size_t k);
 int value_score(const struct view *v, size_t k);
 /* A few words without a number that name no post, right over a list. */

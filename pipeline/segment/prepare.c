@@ -29,6 +29,24 @@ static void join_title_values(struct lines *l)
     }
 }
 
+/* 职位名称:微生物工程师 over Position: Microbiology Engineer: the same name again. */
+static void find_translated_titles(struct lines *l)
+{
+    const struct line *title = NULL;
+    for (size_t i = 0; i < l->n; i++) {
+        struct line *x = &l->list[i];
+        if (x->blank)
+            continue;
+        bool label = x->given == G_FREE && line_is_field(l, x, "title") && x->label.sep == SEP_COLON;
+        struct span value = label ? span_sub(x->fold.f, x->label.value, x->fold.f.n) : (struct span){0};
+        if (title && label && !text_has_han(x->fold.f)) {
+            x->given = G_TEXT;
+            x->why = "title.translated";
+        }
+        title = label && text_has_han(value) ? x : NULL;
+    }
+}
+
 static void judge_document(struct lines *l)
 {
     size_t seen = 0;
@@ -606,6 +624,7 @@ void lines_prepare(struct lines *l)
     find_asked_standards(l);
     find_standins(l);
     find_requirements(l);
+    find_translated_titles(l);
     lines_furniture(l);
     join_title_values(l);
     judge_document(l);
