@@ -361,7 +361,7 @@ static void find_summaries(struct lines *l)
     }
 }
 
-/* 职责要求: or 工作要求: behind the post's duties, over a list most of which is asked of a person. */
+/* 职责要求:, 职位说明: or 工作要求: behind the post's duties, over a list most of which is asked of a person. */
 static void find_asked_duties(struct lines *l)
 {
     struct label_hit asked;
@@ -378,7 +378,9 @@ static void find_asked_duties(struct lines *l)
             continue;
         struct span words = span_sub(x->fold.f, x->label.from, x->label.to);
         size_t n = 0, asks = 0;
-        for (size_t m = i + 1; m < l->n && told && span_ends(words, "\xE8\xA6\x81\xE6\xB1\x82"); m++) {
+        bool may =
+            span_ends(words, "\xE8\xA6\x81\xE6\xB1\x82") || (duties && span_ends(words, "\xE8\xAF\xB4\xE6\x98\x8E"));
+        for (size_t m = i + 1; m < l->n && told && may; m++) { /* 要求, 说明 */
             const struct line *y = &l->list[m];
             if (y->blank)
                 continue;
@@ -571,24 +573,50 @@ static void find_unit_forms(struct lines *l)
     }
 }
 
-static bool is_scale(const struct lines *l, const struct line *x)
+/* Points that a line of a few words ends with, —5分, （5分）; 0: none. *dash: behind a dash. */
+static int scale_points(const struct lines *l, const struct line *x, bool *dash)
 {
-    return !x->blank && x->given == G_FREE && x->group != MG_NONE && x->chars <= 40 &&
-           rule_is(l->rules, rules_line(l->rules, RC_HINT, span_sub(x->fold.f, x->rest, x->fold.f.n)), "grade");
+    if (x->blank || x->given != G_FREE || x->group == MG_NONE || x->bullet || x->chars > 40)
+        return 0;
+    struct span f = span_sub(x->fold.f, x->rest, x->fold.f.n);
+    int rule = rules_line(l->rules, RC_HINT, f), points = 0;
+    *dash = rule_is(l->rules, rule, "grade");
+    if (!*dash && !(rule_is(l->rules, rule, "score") && x->chars <= 12))
+        return 0;
+    size_t end = f.n;
+    while (end > 0 && (f.s[end - 1] < '0' || f.s[end - 1] > '9'))
+        end--;
+    size_t from = end;
+    while (from > 0 && f.s[from - 1] >= '0' && f.s[from - 1] <= '9' && end - from < 3)
+        from--;
+    for (size_t i = from; i < end; i++)
+        points = points * 10 + (f.s[i] - '0');
+    return points;
 }
 
-/* （1）完成100%—5分 （2）完成95%—3分 below a duty, and (30%)每月由… over them: how it is rated, and no part of it. */
+/* （1）完成100%—5分 （2）完成95%—3分 or （1）一般（1分） （2）较好（2分） … below a duty, and (30%)每月由… over them:
+ * how it is rated, and no part of it. */
 static void find_scales(struct lines *l)
 {
     for (size_t i = 0; i + 1 < l->n; i++) {
-        if (!is_scale(l, &l->list[i]) || !is_scale(l, &l->list[i + 1]) || l->list[i].run != l->list[i + 1].run)
+        bool dash = false, other;
+        int points = scale_points(l, &l->list[i], &dash), step = 0;
+        size_t end = i + 1;
+        for (int next; points > 0 && end < l->n && l->list[end].run == l->list[i].run; end++, points = next) {
+            next = scale_points(l, &l->list[end], &other);
+            if (next == 0 || other != dash || (!dash && end > i + 1 && next - points != step))
+                break;
+            step = next - points;
+        }
+        if (end - i < (dash ? 2 : 3) || (!dash && step != 1 && step != -1))
             continue;
         struct line *above = i > 0 ? &l->list[i - 1] : NULL;
         if (above && !above->blank && above->given == G_FREE && above->group == MG_NONE &&
             rule_is(l->rules, rules_line(l->rules, RC_HINT, above->fold.f), "weight"))
             above->given = G_TEXT, above->why = "scale.share";
-        for (; i < l->n && is_scale(l, &l->list[i]); i++)
+        for (; i < end; i++)
             l->list[i].given = G_TEXT, l->list[i].why = "scale.grade";
+        i--;
     }
 }
 

@@ -65,6 +65,9 @@ static bool nested_label(const struct view *v, size_t k)
     const struct line *x = &v->l->list[v->at[k]];
     if (x->group == MG_NONE || x->run < 0 || x->given != G_FREE || (line_section(v->l, x) < 0 && !x->has_req))
         return false;
+    const struct line *post = v->last_head[k] != SIZE_MAX ? &v->l->list[v->at[v->last_head[k]]] : NULL;
+    if (post && post->run >= 0 && post->given == G_FREE && x->depth < post->depth)
+        return false; /* 四 工作流程 above the post's own number */
     const struct run *r = &v->l->runs[x->run];
     for (size_t i = v->at[k]; r->disorder > 0 && i-- > r->first;) { /* 7. behind 4. is of another list */
         const struct line *y = &v->l->list[i];
@@ -518,7 +521,8 @@ int outer_run(const struct view *v, size_t k)
     if (v->l->flows[x->flow].table < 0 && in_grid_of_posts(v, v->last_head[k]))
         return 2;
     if (x->run < 0) /* behind a grid of posts */
-        return head->given == G_ROLE && v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0;
+        return head->given == G_ROLE && v->l->flows[head->flow].table >= 0 && v->l->flows[x->flow].table < 0 &&
+               !v->duties_told[k]; /* below the grid the post tells its duties */
     for (size_t m = k; head->given == G_ROLE && v->l->flows[x->flow].table < 0 && m-- > 0 && k - m < 6;) {
         const struct line *y = &v->l->list[v->at[m]]; /* a numbered remark below the grid */
         if (m < k && v->l->flows[y->flow].table < 0 && line_is_label(y) && line_section(v->l, y) >= 0)
