@@ -187,9 +187,55 @@ static bool is_part_heading(const struct line *x)
     return (x->group == MG_CHAPTER || x->group == MG_SECTION) && !x->sentence && x->chars <= 12;
 }
 
+/* How many posts a table names by a column, and the last of these lines. */
+struct table_posts {
+    size_t n, last;
+};
+
+static struct table_posts *posts_in_tables(const struct lines *l)
+{
+    struct table_posts *posts = xcalloc(l->ntables + 1, sizeof *posts);
+    for (size_t i = 0; i < l->n; i++) {
+        int table = l->flows[l->list[i].flow].table;
+        if (l->list[i].given != G_ROLE || l->list[i].kind != K_ROLE || table < 0)
+            continue;
+        posts[table].n++;
+        posts[table].last = i;
+    }
+    return posts;
+}
+
+/* （1）管理部部长 over a form whose 职位 is 部长: does line i name the post of the heading right over its table? */
+static bool named_over_form(const struct lines *l, const struct table_posts *posts, const struct found *r, size_t i)
+{
+    int table = l->flows[l->list[i].flow].table;
+    if (l->list[i].given != G_ROLE || r->implicit || r->label != SIZE_MAX || posts[table].n != 1 ||
+        l->list[r->line].given != G_FREE)
+        return false;
+    struct span words = role_words(l, i), over = role_words(l, r->line);
+    if (words.n == 0 || over.n <= words.n || memcmp(over.s + over.n - words.n, words.s, words.n) != 0)
+        return false;
+    for (size_t m = r->line + 1; m < i; m++)
+        if (!l->list[m].blank && l->flows[l->list[m].flow].table != table)
+            return false;
+    return true;
+}
+
+/* Is line i a field in a form whose post is named further down in it? */
+static bool field_of_form(const struct lines *l, const struct table_posts *posts, uint32_t current,
+                          const struct found *roles, size_t i)
+{
+    const struct line *x = &l->list[i];
+    int table = l->flows[x->flow].table;
+    if (x->kind != K_FIELD || x->given != G_FIELD || table < 0 || posts[table].n != 1)
+        return false;
+    return current == 0 || l->flows[l->list[roles[current - 1].line].flow].table != table;
+}
+
 static void gather_roles(struct gather *g)
 {
     struct lines *l = g->l;
+    struct table_posts *posts = posts_in_tables(l);
     uint32_t current = 0;
     size_t quiet = 0; /* nothing was said of the current post before this line */
     for (size_t i = 0; i < l->n; i++) {
@@ -215,9 +261,23 @@ static void gather_roles(struct gather *g)
                 g->owner[i] = (uint32_t)g->n + 1;
             continue;
         }
+        if (field_of_form(l, posts, current, g->roles, i) && !(current && g->roles[current - 1].line + 1 == i)) {
+            size_t m = posts[l->flows[x->flow].table].last;
+            if (m > i) {
+                bool over = current && named_over_form(l, posts, &g->roles[current - 1], m);
+                g->owner[i] = over ? current : (uint32_t)g->n + 1;
+                continue;
+            }
+        }
         if (x->kind == K_ROLE) {
             bool label = line_is_field(l, x, "title");
             struct found *r = current ? &g->roles[current - 1] : NULL;
+            if (r && named_over_form(l, posts, r, i)) {
+                l->list[r->line].kind = K_TEXT;
+                r->line = i;
+                g->owner[i] = current;
+                continue;
+            }
             bool merge = label && r && r->label == SIZE_MAX && l->list[r->line].given == G_FREE && !r->implicit;
             if (label && r && !r->implicit && translates(l, r, i)) {
                 l->list[r->line].kind = K_TEXT;
@@ -284,6 +344,7 @@ static void gather_roles(struct gather *g)
     for (size_t i = 0; i < l->n; i++)
         if (g->owner[i] > g->n)
             g->owner[i] = 0;
+    free(posts);
 }
 
 /* ---- each role must earn its place ----------------------------------------------------------------------------- */
