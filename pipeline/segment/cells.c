@@ -92,6 +92,22 @@ static struct span behind_count(const struct lines *l, struct span words)
     return words;
 }
 
+/* 描述(Description): the label is what stands ahead of the bracket. */
+static struct span without_translation(const struct lines *l, struct span words)
+{
+    static const char *const counts[] = {"\xE5\xBA\x8F\xE5\x8F\xB7", "\xE7\xBC\x96\xE5\x8F\xB7"}; /* 序号, 编号 */
+    size_t open = span_find(words, "(", 0);
+    if (open == SIZE_MAX || open == 0 || !span_ends(words, ")") || text_has_han(span_sub(words, open, words.n)))
+        return words;
+    struct span label = span_sub(words, 0, open);
+    struct label_hit hit;
+    bool known = (rules_label(l->rules, false, label, 0, &hit) && hit.sep == SEP_END) ||
+                 rule_is(l->rules, rules_line(l->rules, RC_ALSO, label), "contents");
+    for (size_t k = 0; k < sizeof counts / sizeof *counts; k++)
+        known = known || span_is(label, counts[k]);
+    return known ? label : words;
+}
+
 void cell_look(struct lines *l, struct tcell *c)
 {
     size_t total = 0, lines = 0;
@@ -111,6 +127,7 @@ void cell_look(struct lines *l, struct tcell *c)
     struct span joined = span_dup(l->arena, (struct span){b.s, b.n});
     buf_free(&b);
     c->f = fold_compact(l->arena, lines == 1 ? behind_count(l, joined) : joined);
+    c->f = without_translation(l, c->f);
     size_t at = 0;
     if (span_starts(c->f, "\xE3\x80\x90"))
         at = 3;

@@ -127,6 +127,15 @@ static bool under_heading_of_posts(const struct lines *l, size_t i)
            (part || !line_is_label(x) || x->label.sep == SEP_END);
 }
 
+/* 打荷线各岗位职责 right over line i: each line that follows is a post. */
+static bool under_each(const struct lines *l, size_t i)
+{
+    while (i > 0 && l->list[i - 1].blank)
+        i--;
+    const struct line *x = i > 0 ? &l->list[i - 1] : NULL;
+    return x && !x->sentence && x->chars <= 16 && span_find(x->fold.f, "\xE5\x90\x84\xE5\xB2\x97", 0) != SIZE_MAX;
+}
+
 /* Three lines or more (two below a heading that says so), each a post, a colon and what it does: heads and duties. */
 static size_t cuts_at_colons(struct lines *l, struct listed *listed, struct post_cut *cut)
 {
@@ -154,6 +163,7 @@ static size_t cuts_at_colons(struct lines *l, struct listed *listed, struct post
         }
         bool under = n >= 2 && under_heading_of_posts(l, i);
         bool all = under ? posts * 2 >= n && verbs * 5 >= n * 3 : n >= 3 && posts * 5 >= n * 4 && verbs * 5 >= n * 3;
+        all = all || (n >= 3 && verbs * 2 >= n && under_each(l, i));
         all = all || (n >= 6 && posts * 2 >= n && known * 3 >= n * 2 && verbs * 3 >= n);
         for (size_t k = i; k < end && !all; k++)
             cut[k].at = 0;
@@ -189,24 +199,40 @@ static size_t cuts_at_counts(const struct lines *l, struct post_cut *cut)
     return 0;
 }
 
-/* 打字员岗位:打印文件… beside others of its kind: a heading that names a post, a colon and what it does. */
+/* 打字员岗位:打印文件…: the byte behind the colon where a heading that names a post stands before it, or 0. */
+static size_t head_colon(const struct lines *l, const struct line *x, struct span *post)
+{
+    struct span f = x->fold.f;
+    size_t colon = x->blank || x->has_label || x->soft ? SIZE_MAX : span_find(f, ":", x->rest);
+    if (colon == SIZE_MAX || colon > x->rest + 48 ||
+        rules_head(l->rules, RC_HEAD, text_trim(span_sub(f, x->rest, colon)), post) < 0)
+        return 0;
+    *post = fold_compact(l->arena, *post);
+    return colon + 1;
+}
+
+/* Such lines beside others of their kind; where two are known posts, their siblings in a list, 6、财务的岗位职责:…,
+ * too. */
 static size_t cuts_at_heads(const struct lines *l, struct post_cut *cut)
 {
-    size_t cuts = 0, heads = 0;
-    for (size_t i = 0; i < l->n; i++) {
-        const struct line *x = &l->list[i];
-        struct span f = x->fold.f, post = {0};
-        size_t colon = x->blank || x->has_label || x->soft ? SIZE_MAX : span_find(f, ":", x->rest);
-        if (colon == SIZE_MAX || colon > x->rest + 48 ||
-            rules_head(l->rules, RC_HEAD, text_trim(span_sub(f, x->rest, colon)), &post) < 0 ||
-            words_degree(l->rules, fold_compact(l->arena, post)) < 2)
-            continue;
-        heads++;
-        if (colon + 18 > f.n)
-            continue;
-        cut[i].at = colon + 1;
-        cuts++;
-    }
+    size_t cuts = 0, heads = 0, of[MG_AUTO + 1] = {0};
+    for (int pass = 0; pass < 2 && (pass == 0 || heads >= 2); pass++)
+        for (size_t i = 0; i < l->n; i++) {
+            const struct line *x = &l->list[i];
+            struct span post = {0};
+            size_t at = head_colon(l, x, &post);
+            if (at == 0 || cut[i].at)
+                continue;
+            bool known = words_degree(l->rules, post) >= 2;
+            if (pass == 0 ? !known : x->group == MG_NONE || of[x->group] < 2 || !words_unknown_post(l->rules, post))
+                continue;
+            heads += known;
+            of[x->group] += known;
+            if (at + 17 > x->fold.f.n)
+                continue;
+            cut[i].at = at;
+            cuts++;
+        }
     for (size_t i = 0; i < l->n && heads < 2; i++)
         cut[i].at = 0;
     return heads < 2 ? 0 : cuts;

@@ -208,8 +208,9 @@ static struct table_posts *posts_in_tables(const struct lines *l)
 /* （1）管理部部长 over a form whose 职位 is 部长: does line i name the post of the heading right over its table? */
 static bool named_over_form(const struct lines *l, const struct table_posts *posts, const struct found *r, size_t i)
 {
+    enum { FAR = 100 };
     int table = l->flows[l->list[i].flow].table;
-    if (l->list[i].given != G_ROLE || r->implicit || r->label != SIZE_MAX || posts[table].n != 1 ||
+    if (l->list[i].given != G_ROLE || i - r->line > FAR || r->implicit || r->label != SIZE_MAX || posts[table].n != 1 ||
         l->list[r->line].given != G_FREE)
         return false;
     struct span words = role_words(l, i), over = role_words(l, r->line);
@@ -486,6 +487,11 @@ static bool under_posts(const struct lines *l, size_t i)
         const struct line *y = &l->list[m];
         if (!y->blank && annex_of_posts(l, y))
             return true;
+        if (x->names_post && !y->blank && y->given == G_FREE && !y->sentence && y->group == MG_NONE && !y->soft &&
+            !y->names_post && y->chars <= 12) /* 会所员工职责: over 店长:… 保洁:… */
+            return span_find(y->fold.f, "\xE8\x81\x8C\xE8\xB4\xA3", 0) != SIZE_MAX &&
+                   (span_find(y->fold.f, "\xE5\x91\x98", 0) != SIZE_MAX ||
+                    span_find(y->fold.f, "\xE5\xB2\x97", 0) != SIZE_MAX); /* 职责; 员, 岗 */
         if (y->blank || y->given != G_FREE || y->sentence || y->chars > 16 || y->run < 0 || y->bullet ||
             (x->run >= 0 && y->depth >= x->depth) || (x->run < 0 && y->group > MG_CNPAREN))
             continue;

@@ -252,6 +252,11 @@ bool grid_head(struct walk *w, size_t from, uint32_t row)
         label_as(w->l, w->row[within], DUTIES);
         content = within;
     }
+    for (size_t k = from; k < w->n && w->in_duties && seq != SIZE_MAX && title == SIZE_MAX && content == SIZE_MAX; k++)
+        if (cell_is_section(w->l, w->row[k], "assessment") && span_ends(w->row[k]->f, "\xE5\x86\x85\xE5\xAE\xB9")) {
+            label_as(w->l, w->row[k], DUTIES); /* 序号|绩效内容|权重 below 职责内容 */
+            content = k;
+        }
     for (size_t k = from; k < w->n && seq != SIZE_MAX && title == SIZE_MAX && content == SIZE_MAX; k++)
         if (w->row[k]->whole && !w->row[k]->req && k != seq) {
             if (w->row[k]->label.class == RC_SECTION) {

@@ -303,6 +303,13 @@ static bool duties_follow(const struct lines *l, size_t i, enum given given)
     return false;
 }
 
+/* 主要职责概述, even where 工作描述 follows. */
+static bool outlines(const struct lines *l, const struct line *x)
+{
+    struct span words = fold_compact(l->arena, span_sub(x->fold.f, x->label.from, x->label.to));
+    return x->given == G_FREE && span_find(words, "\xE6\xA6\x82\xE8\xBF\xB0", 0) != SIZE_MAX;
+}
+
 /* 岗位描述:协助经理… one sentence, and 岗位职责: right behind it: the summary. */
 static void find_summaries(struct lines *l)
 {
@@ -342,7 +349,9 @@ static void find_summaries(struct lines *l)
         bool told = cell || (x->given == G_FREE && (y->tail || below));
         bool duties = z->given == G_ITEM
                           ? z->column_rule >= 0 && rule_section(l, z->column_rule) == SECTION_DUTIES
-                          : z->has_label && line_section(l, z) == SECTION_DUTIES && !also(l, z, "statement");
+                          : z->has_label && line_section(l, z) == SECTION_DUTIES &&
+                                (!also(l, z, "statement") || (outlines(l, x) && next_filled(l, behind) < l->n &&
+                                                              l->list[next_filled(l, behind)].value == 1));
         bool describes = span_ends(text_trim(span_sub(x->fold.f, x->label.from, x->label.to)),
                                    "\xE6\x8F\x8F\xE8\xBF\xB0") || /* 描述, 职能 */
                          span_is(fold_compact(l->arena, x->fold.f), "\xE8\x81\x8C\xE8\x83\xBD");

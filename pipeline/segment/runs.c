@@ -332,6 +332,7 @@ void runs_link(struct lines *l)
                 depth = k;
             else if (x->group <= MG_CN) /* 一、 begins above a list 1 … 16 that has ended, not within its last item */
                 while (depth > 0 && l->runs[stack[depth - 1]].group > MG_CNPAREN &&
+                       !(l->runs[stack[depth - 1]].heads && l->runs[stack[depth - 1]].last == before) &&
                        (l->runs[stack[depth - 1]].high >= 3 || text_between(l, before, i)))
                     depth--;
             if (!r && x->group == MG_DEC && x->value == 1 && depth == 1 && l->runs[stack[0]].group == MG_PAREN &&

@@ -681,6 +681,10 @@ int group_score(const struct view *v, size_t k)
     const struct line *x = &v->l->list[v->at[k]];
     if (x->given != G_FREE || among_named(v, k))
         return NEVER;
+    const struct line *above = k > 0 ? &v->l->list[v->at[k - 1]] : NULL;
+    if (above && x->chapter >= 0 && x->run >= 0 && x->value == 1 && above->degree >= 2 && list_begins(v, k + 1) &&
+        rule_is(v->l->rules, above->head, "suffix"))
+        return NEVER; /* 一、行政岗位职责 right below 主编岗位职责 */
     int s = weight(v, W_group_base);
     struct span dept = {0};
     if (x->head >= 0 && x->degree < 2 && x->group != MG_NONE && !x->sentence && is_head(v, k + 1) &&

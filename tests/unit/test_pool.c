@@ -151,10 +151,10 @@ static void worker_limits(void **state)
     struct buf large = {0};
     for (int i = 0; i < 30000; i++)
         buf_printf(&large, "%d、负责第%d号仓库的收货和盘点；\n", i + 1, i);
-    submit(p, text_job(10, buf_cstr(&large)));
-    submit(p, text_job(11, plain));
-    wait_for(p, 11);
-    assert_int_equal(seen[10].kind, FRAME_ROLES);
+    submit(p, text_job(LIMIT_WORKER_QUEUE, buf_cstr(&large)));
+    submit(p, text_job(LIMIT_WORKER_QUEUE + 1, plain));
+    wait_for(p, LIMIT_WORKER_QUEUE + 1);
+    assert_int_equal(seen[LIMIT_WORKER_QUEUE].kind, FRAME_ROLES);
     long peak = worker_says("status", "VmHWM:"), after = worker_says("status", "VmRSS:");
 #ifndef __SANITIZE_ADDRESS__ /* has an allocator of its own */
     const long most = LIMIT_KEPT_MEMORY / 1024;
