@@ -617,6 +617,37 @@ static void drop_introduced(struct gather *g)
     free(described);
 }
 
+/* 战斗员 over what it does in one chapter, 战斗员 over what is asked in another: one post. */
+static void join_demands(struct gather *g)
+{
+    struct name *told = xcalloc(g->n + 1, sizeof *told);
+    uint32_t *to = xcalloc(g->n + 1, sizeof *to);
+    size_t n = 0, joined = 0;
+    for (size_t k = 0; k < g->n; k++)
+        if (g->roles[k].kept && g->roles[k].duties > 0 && g->roles[k].requirements == 0)
+            told[n++] = (struct name){.words = role_words(g->l, g->roles[k].line), .at = k};
+    names_sort(told, n);
+    for (size_t k = 0; k < g->n && n > 0; k++) {
+        struct found *r = &g->roles[k];
+        struct span words = role_words(g->l, r->line);
+        if (!r->kept || r->implicit || r->duties > 0 || r->requirements == 0 || r->fields > 0 || words.n == 0)
+            continue;
+        size_t first = names_from(told, n, words, 0);
+        if (first >= k || g->roles[first].requirements > 0)
+            continue;
+        g->roles[first].requirements = r->requirements;
+        r->kept = false;
+        g->l->list[r->line].kind = K_TEXT;
+        to[k + 1] = (uint32_t)first + 1;
+        joined++;
+    }
+    for (size_t i = 0; i < g->l->n && joined > 0; i++)
+        if (to[g->owner[i]])
+            g->owner[i] = to[g->owner[i]];
+    free(told);
+    free(to);
+}
+
 /* 船员招聘启事 over what the firm says of itself, then the posts. */
 static void drop_title(struct gather *g)
 {
@@ -685,6 +716,7 @@ static void keep_roles(struct gather *g)
         }
     keep_more(g, firm);
     drop_introduced(g);
+    join_demands(g);
     drop_title(g);
     for (size_t k = 0; k < g->n; k++) /* a role that only holds kept ones is kept */
         if (g->roles[k].kept && g->roles[k].parent && !g->roles[g->roles[k].parent - 1].kept) {
