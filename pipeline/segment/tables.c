@@ -287,6 +287,9 @@ static bool is_rating(const struct walk *w, const struct tcell *c)
 static bool rates(const struct walk *w, size_t from, uint32_t row)
 {
     size_t filled = 0, heads = 0;
+    if (w->in_duties && w->n > from + 1 && w->row[from]->seq_head &&
+        span_ends(w->row[from + 1]->f, "\xE5\x86\x85\xE5\xAE\xB9"))
+        return false; /* 序号|绩效内容|权重 below 职责内容: the duties */
     for (size_t k = from; k < w->n; k++) {
         const struct tcell *c = w->row[k];
         if (c->filled == 0)
