@@ -40,6 +40,9 @@ static size_t post_colon(const struct lines *l, const struct line *x, struct lis
         colon + 18 > f.n)
         return 0;
     struct span words = fold_compact(l->arena, span_sub(f, x->rest, colon));
+    size_t bracket = span_find(words, "[", 0); /* 事务员[管事]:… */
+    if (bracket != SIZE_MAX && bracket >= 6 && span_ends(words, "]"))
+        words = span_sub(words, 0, bracket);
     size_t chars = utf8_length(words);
     if (chars < 2 || chars > 12 || words_no_post(l->rules, words) || words_dept(l->rules, words))
         return 0;

@@ -503,6 +503,10 @@ int alone_score(const struct view *v, size_t k)
     if ((x->given == G_ITEM || x->content) && !(x->degree >= 2 && named_before(v, k)))
         return NEVER;
     const struct line *below = k + 1 < v->n ? &v->l->list[v->at[k + 1]] : x;
+    if (x->degree >= 1 && x->head < 0 && below != x && span_ends(x->fold.f, ":") && below->given == G_FREE &&
+        span_find(below->fold.f, "\xE3\x80\x81", 0) != SIZE_MAX && below->group == MG_NONE && below->degree >= 1 &&
+        !list_begins(v, k + 1))
+        return NEVER; /* 委员: over 医务部主任、护理部主任、… */
     if (rule_is(v->l->rules, x->head, "plan") && !v->l->has_duties)
         return NEVER; /* 教师聘用方案 that tells principles and how to apply */
     if (rule_is(v->l->rules, x->head, "contract") &&
@@ -556,6 +560,14 @@ int alone_score(const struct view *v, size_t k)
 bool is_head(const struct view *v, size_t k)
 {
     return k < v->n && v->role_base[k] > NEVER && !v->needs_family[k] && v->role_base[k] + v->role_family[k] > 0;
+}
+
+/* 2. 管理人员 over a list, beside a known post, in a chapter of posts. */
+static bool people_of_chapter(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    return v->under_posts[k] && x->given == G_FREE && x->run >= 0 && !x->bullet && !x->sentence && x->chars <= 8 &&
+           x->head < 0 && span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98") && list_begins(v, k + 1) && may_be_post(v, x);
 }
 
 /* What siblings say: the members of a run of numbers, or the headings of one style. */
@@ -808,6 +820,8 @@ void judge_families(struct view *v)
             v->role_family[k] = 0; /* 第二条 考勤员职责 among other articles, 一、司炉工岗位责任制 among rules */
         if (f->roles * 2 >= f->n && f->n >= 2)
             v->needs_family[k] = false;
+        if (people_of_chapter(v, k) && f->roles >= 1 && x->degree == 0)
+            vouch(v, k);
         bool bare = x->degree == 0 && rule_is(v->l->rules, x->head, "post") && v->role_base[k] > NEVER;
         if (bare && f->n >= 3 && f->roles * 3 >= f->n * 2 && list_begins(v, k + 1)) /* 资产管理岗位 beside 出纳岗位 */
             v->role_family[k] += 2 * weight(v, W_role_head);

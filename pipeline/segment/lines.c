@@ -274,8 +274,8 @@ void line_look(struct lines *l, struct line *x)
         const char *name;
         int degree; /* of the post that such a head must name */
     } must[] = {{"recruit", 1}, {"plan", 1},      {"dated", 2}, {"work", 2},
-                {"tells", 1},   {"standards", 2}, {"dept", 2}}; /* not 校园招聘, 学生须知 */
-    bool none = x->head >= 0 && !two_letters(x->post);          /* A.岗位要求: */
+                {"tells", 1},   {"standards", 2}, {"dept", 2},  {"burden", 2}}; /* not 校园招聘, 学生须知 */
+    bool none = x->head >= 0 && !two_letters(x->post);                          /* A.岗位要求: */
     for (size_t k = 0; k < sizeof must / sizeof *must && x->head >= 0; k++)
         none = none || (rule_is(r, x->head, must[k].name) && x->degree < must[k].degree);
     if (rule_is(r, x->head, "dept")) { /* 工程部——电工, not 配班/保育员 */

@@ -422,7 +422,13 @@ static void find_asked_standards(struct lines *l)
             line_section(l, x) != SECTION_ASSESSMENT ||
             !span_ends(span_sub(x->fold.f, x->label.from, x->label.to), "\xE6\xA0\x87\xE5\x87\x86")) /* 标准 */
             continue;
-        size_t n = 0, asks = 0;
+        size_t n = 0, asks = 0, labels = 0;
+        for (size_t m = i + 1; m < l->n && m < i + 40 && x->run >= 0; m++) { /* 4.2 文化程度, 4.3 专业知识 below it */
+            const struct line *y = &l->list[m];
+            if (!y->blank && y->run >= 0 && y->depth <= x->depth)
+                break;
+            labels += !y->blank && y->run >= 0 && y->has_req && y->req.sep == SEP_END;
+        }
         for (size_t m = i + 1; m < l->n && n < 12; m++) {
             const struct line *y = &l->list[m];
             if (y->blank)
@@ -432,7 +438,7 @@ static void find_asked_standards(struct lines *l)
             asks += line_asks(l, y);
             n++;
         }
-        if (n > 0 && asks * 3 >= n * 2)
+        if ((n > 0 && asks * 3 >= n * 2) || labels >= 2)
             x->label.rule = asked.rule;
     }
 }

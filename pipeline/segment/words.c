@@ -158,7 +158,7 @@ static bool shares(const struct rules *r, uint32_t cp, const char *part, size_t 
     bool few = cp == '/' ? utf8_length(words) <= 3 : cp == 0x3001 && utf8_length(words) <= 3;
     return few && rules_line(r, RC_NOTPOST, words) < 0 && rules_line(r, RC_POST, words) < 0 &&
            span_find(behind, "/", 0) == SIZE_MAX && span_find(behind, "\xE3\x80\x81", 0) == SIZE_MAX &&
-           part_degree(r, behind) >= 3;
+           part_degree(r, behind) >= (span_ends(behind, "\xE4\xBA\xBA\xE5\x91\x98") ? 1 : 3); /* 售票、检票人员 */
 }
 
 int words_degree(const struct rules *r, struct span compact)
