@@ -3,14 +3,15 @@
 #include "../segment/lines.h"
 #include <string.h>
 
-static bool is_open(uint32_t cp)
+/* [急聘] at the begin says nothing of the post, 事务员[管事] does. */
+static bool is_open(uint32_t cp, bool first)
 {
-    return cp == '(' || cp == 0xFF08;
+    return cp == '(' || cp == 0xFF08 || (!first && (cp == '[' || cp == 0xFF3B || cp == 0x3014));
 }
 
 static bool is_close(uint32_t cp)
 {
-    return cp == ')' || cp == 0xFF09;
+    return cp == ')' || cp == 0xFF09 || cp == ']' || cp == 0xFF3D || cp == 0x3015;
 }
 
 /* Without brackets and what is in them; *inside gets the first bracket's words. */
@@ -22,7 +23,7 @@ static struct span take_brackets(struct arena *arena, struct span s, struct span
     for (size_t i = 0; i < s.n;) {
         size_t at = i;
         uint32_t cp = utf8_next(s, &i);
-        if (is_open(cp) && depth++ == 0)
+        if (is_open(cp, at == 0) && depth++ == 0)
             from = i, opened = at;
         else if (is_close(cp) && depth > 0) {
             size_t next = i;
@@ -466,7 +467,7 @@ bool title_next_post(const struct rules *r, struct arena *arena, struct span *re
     while (i < rest->n) {
         size_t at = i;
         uint32_t cp = utf8_next(*rest, &i);
-        depth += is_open(cp);
+        depth += is_open(cp, at == 0);
         depth -= is_close(cp) && depth > 0;
         bool splits = cp == 0x3001 || cp == '/' || cp == 0xFF0F || cp == ',' || cp == 0xFF0C || cp == ';' ||
                       cp == 0xFF1B || cp == '\n' || cp == CP_LINE || cp == 0x548C || cp == 0x53CA;

@@ -331,6 +331,16 @@ bool beside_cells(const struct view *v, const struct line *x)
     return false;
 }
 
+/* 策略总监(Planning Director) */
+static bool english_behind(const struct line *x)
+{
+    size_t open = span_find(x->fold.f, "(", x->rest);
+    if (open == SIZE_MAX || open < x->rest + 6 || !span_ends(x->fold.f, ")") || open + 8 > x->fold.f.n)
+        return false;
+    struct span inside = span_sub(x->fold.f, open, x->fold.f.n);
+    return !text_has_han(inside) && is_latin(inside.s[1]);
+}
+
 static int heading_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -353,6 +363,8 @@ static int heading_score(const struct view *v, size_t k)
     }
     if (!named && x->degree == 1)
         s += weight(v, W_role_bare) / 2;
+    if (!named && x->degree >= 1 && !x->sentence && english_behind(x))
+        s += 3 * weight(v, W_role_post);
     size_t colon = span_find(x->fold.f, ":", 0);
     if (!named && colon != SIZE_MAX && colon + 1 < x->fold.f.n &&
         words_heading(x->fold.f).n > colon) { /* not 秘书:1名 */
@@ -408,8 +420,8 @@ static int heading_score(const struct view *v, size_t k)
 /* 爆破工 over 爆破工对安全负责。: what follows is said of it. */
 static bool begins_next(const struct line *x, const struct line *next)
 {
-    return x->degree >= 1 && x->head < 0 && !x->sentence && x->group == MG_NONE && x->post.n >= 6 &&
-           next->given == G_FREE && next->group == MG_NONE && next->sentence && next->fold.f.n > x->post.n &&
+    return x->degree >= 1 && x->head < 0 && !x->sentence && !x->bullet && x->post.n >= 6 && next->given == G_FREE &&
+           next->group == MG_NONE && next->sentence && next->fold.f.n > x->post.n &&
            memcmp(next->fold.f.s, x->post.s, x->post.n) == 0;
 }
 
