@@ -57,6 +57,13 @@ static bool quotes_part(struct span s, size_t at)
            (at == open || at == close);
 }
 
+/* 事务员[管事] */
+static bool bracket_behind(struct span s)
+{
+    size_t open = span_find(s, "[", 0);
+    return span_ends(s, "]") && open != SIZE_MAX && open > 0;
+}
+
 static struct span trim_marks(struct span s)
 {
     for (;;) {
@@ -68,9 +75,9 @@ static struct span trim_marks(struct span s)
         if ((cp_is_quote(first) && !quotes_part(s, 0)) || first == ':' || first == 0xFF1A || first == '?' ||
             first == 0xFF1F || first == '-' || first == 0x2014 || first == 0x3001)
             s = span_sub(s, from, s.n);
-        else if ((cp_is_quote(last) && !quotes_part(s, to)) || last == ':' || last == 0xFF1A || last == 0x3002 ||
-                 last == ';' || last == 0xFF1B || last == ',' || last == 0xFF0C || last == '.' || last == '-' ||
-                 last == 0x2014 || last == 0x3001 || last == '_')
+        else if ((cp_is_quote(last) && !quotes_part(s, to) && !bracket_behind(s)) || last == ':' || last == 0xFF1A ||
+                 last == 0x3002 || last == ';' || last == 0xFF1B || last == ',' || last == 0xFF0C || last == '.' ||
+                 last == '-' || last == 0x2014 || last == 0x3001 || last == '_')
             s = span_sub(s, 0, to);
         else
             return s;
@@ -216,6 +223,8 @@ static void clean(const struct rules *r, struct arena *arena, struct span raw, b
     if ((!label || words_degree(r, fold_compact(arena, f.f)) == 0) &&
         (rule = rules_head(r, RC_HEAD, f.f, &group)) >= 0 && group.n > 0) {
         size_t from = (size_t)(group.s - f.f.s);
+        if (from + group.n < f.f.n && f.f.s[from + group.n] == ']' && span_find(group, "[", 0) != SIZE_MAX)
+            group.n++; /* 事务员[管事]岗位职责 */
         struct span post = span_sub(s, f.map[from], f.map[from + group.n]);
         if (!label || words_degree(r, fold_compact(arena, group)) > 0) {
             /* a bracket behind 岗位职责 qualifies the post unless the post has its own */

@@ -496,6 +496,16 @@ bool in_chart(const struct view *v, size_t k)
     return false;
 }
 
+/* 冷库岗位职责 over 一、人员岗位职责 over 1. 库管员: it names a place. */
+static bool over_chapter(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    if (x->degree > 0 || x->head < 0 || k + 2 >= v->n || v->under_posts[k + 1] || !v->under_posts[k + 2])
+        return false;
+    const struct line *chapter = &v->l->list[v->at[k + 1]], *post = &v->l->list[v->at[k + 2]];
+    return chapter->run >= 0 && chapter->run != x->run && post->given == G_FREE && post->degree >= 2 && !post->sentence;
+}
+
 int alone_score(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
@@ -519,6 +529,8 @@ int alone_score(const struct view *v, size_t k)
         span_find(below->fold.f, "\xE3\x80\x81", 0) != SIZE_MAX && below->group == MG_NONE && below->degree >= 1 &&
         !list_begins(v, k + 1))
         return NEVER; /* 委员: over 医务部主任、护理部主任、… */
+    if (over_chapter(v, k))
+        return NEVER;
     if (rule_is(v->l->rules, x->head, "plan") && !v->l->has_duties)
         return NEVER; /* 教师聘用方案 that tells principles and how to apply */
     if (rule_is(v->l->rules, x->head, "contract") &&
