@@ -139,6 +139,18 @@ static bool under_each(const struct lines *l, size_t i)
     return x && !x->sentence && x->chars <= 16 && span_find(x->fold.f, "\xE5\x90\x84\xE5\xB2\x97", 0) != SIZE_MAX;
 }
 
+/* 2. 业务部门 between 学徒:… and 经办员:… that have one kind of number, other than its own. */
+static bool parts_posts(const struct lines *l, size_t i, struct listed *listed)
+{
+    const struct line *x = &l->list[i];
+    bool post, verb;
+    if (x->group == MG_NONE || x->bullet || x->sentence || x->chars > 8 || i == 0 || i + 1 >= l->n)
+        return false;
+    const struct line *before = &l->list[i - 1], *behind = &l->list[i + 1];
+    return before->group == behind->group && before->group != x->group && before->group != MG_NONE &&
+           post_colon(l, behind, listed, &post, &verb) > 0 && verb;
+}
+
 /* Three lines or more (two below a heading that says so), each a post, a colon and what it does: heads and duties. */
 static size_t cuts_at_colons(struct lines *l, struct listed *listed, struct post_cut *cut)
 {
@@ -157,6 +169,8 @@ static size_t cuts_at_colons(struct lines *l, struct listed *listed, struct post
                 n > 0 && !unit_colon(l, x) && x->sentence && x->group == MG_NONE && !x->has_label && x->head < 0;
             if (!cut[end].at && more && end - last <= 2)
                 continue; /* a second paragraph of what the post does */
+            if (!cut[end].at && n > 0 && parts_posts(l, end, listed))
+                continue;
             if (!cut[end].at)
                 break;
             last = end;

@@ -479,6 +479,20 @@ static bool annex_of_posts(const struct lines *l, const struct line *x)
            of_posts(l, x);
 }
 
+/* 1. 鉴定团队 beside 2. 业务部门 */
+static bool beside_dept(const struct lines *l, size_t i)
+{
+    const struct line *x = &l->list[i];
+    for (size_t m = i + 1; m < l->n && m < i + 40; m++) {
+        const struct line *y = &l->list[m];
+        if (!y->blank && y->run >= 0 && y->depth < x->depth)
+            return false;
+        if (!y->blank && y->run == x->run && y->dept && y->head < 0)
+            return true;
+    }
+    return false;
+}
+
 /* Does line i stand below an annex, or a numbered heading, that is about posts, 第四章 岗位职责, 三、人员分工? */
 static bool under_posts(const struct lines *l, size_t i)
 {
@@ -495,7 +509,8 @@ static bool under_posts(const struct lines *l, size_t i)
         if (y->blank || y->given != G_FREE || y->sentence || y->chars > 16 || y->run < 0 || y->bullet ||
             (x->run >= 0 && y->depth >= x->depth) || (x->run < 0 && y->group > MG_CNPAREN))
             continue;
-        if (y->dept && y->head < 0 && y->depth > 0) { /* 四、工作职责 over (一)团支部 over its posts */
+        if ((y->dept || beside_dept(l, m)) && y->head < 0 &&
+            y->depth > 0) { /* 四、工作职责 over (一)团支部 over its posts */
             x = y;
             continue;
         }

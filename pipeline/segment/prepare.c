@@ -142,6 +142,14 @@ static bool duties_below(const struct lines *l, size_t i)
     return false;
 }
 
+/* 工作概述, 职责概述: a list of them are duties, beside 工作项目 too. */
+static bool outlines_work(const struct line *x)
+{
+    struct span words = text_trim(span_sub(x->fold.f, x->label.from, x->label.to));
+    return span_ends(words, "\xE5\xB7\xA5\xE4\xBD\x9C\xE6\xA6\x82\xE8\xBF\xB0") ||
+           span_ends(words, "\xE8\x81\x8C\xE8\xB4\xA3\xE6\xA6\x82\xE8\xBF\xB0");
+}
+
 /* 主要工作: over a list heads duties, with a value it tells the summary; 工作目标: over one beside a label of the
  * duties heads neither. */
 static void find_tasks(struct lines *l)
@@ -166,7 +174,7 @@ static void find_tasks(struct lines *l)
         bool aim =
             x->tasks && known &&
             rule_is(l->rules, rules_line(l->rules, RC_ALSO, span_sub(x->fold.f, x->label.from, x->label.to)), "aim");
-        if (aim && (told || duties_below(l, m))) {
+        if (aim && !outlines_work(x) && (told || duties_below(l, m))) {
             x->tasks = false;
             x->label.rule = other.rule;
             x->label.class = other.class;
