@@ -426,7 +426,7 @@ void lines_free(struct lines *l)
 
 bool bracket_names(const struct line *head, const struct line *x)
 {
-    size_t open = span_find(head->fold.f, "(", 0);
+    size_t open = span_find(head->fold.f, "(", head->rest);
     return open != SIZE_MAX && x->post.n >= 6 && span_find_bytes(head->fold.f, x->post.s, x->post.n, open) != SIZE_MAX;
 }
 
