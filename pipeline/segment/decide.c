@@ -44,6 +44,10 @@ static void find_under_posts(struct view *v)
         if (open && x->run >= 0 && x->given == G_FREE && !x->bullet && (x->run == open->run || x->depth < open->depth))
             open = NULL;
         v->under_posts[k] = open != NULL;
+        bool people = open && x->given == G_FREE && x->run >= 0 && !x->bullet && x->run != open->run && x->has_label &&
+                      x->label.sep == SEP_END && line_is_field(v->l, x, "supervises") && list_begins(v, k + 1);
+        if (people) /* 2. 管理人员 over a list, in a chapter of posts, asks for no subordinates */
+            v->l->list[v->at[k]].has_label = false;
         if (heading && !open && rules_line(v->l->rules, RC_FAVOUR, x->fold.f) >= 0)
             open = x;
     }

@@ -737,14 +737,14 @@ static void judge_departments(struct view *v)
 
 /* X职责 over what it does: of a kind of heading, how many there are, and how many of known posts. */
 struct suffixes {
-    size_t n, roles, certain; /* certain: of posts that no other word could be */
+    size_t n, roles, certain, people; /* certain: of posts that no other word could be; people: 技术人员 */
 };
 
 static bool has_suffix(const struct view *v, const struct line *x)
 {
     enum { SHORT = 12 };
-    return rule_is(v->l->rules, x->head, "suffix") && x->given == G_FREE && !x->sentence && x->chars <= SHORT &&
-           !x->bullet && !x->dept && x->dutydept < 0;
+    return (rule_is(v->l->rules, x->head, "suffix") || rule_is(v->l->rules, x->head, "burden")) && x->given == G_FREE &&
+           !x->sentence && x->chars <= SHORT && !x->bullet && !x->dept && x->dutydept < 0;
 }
 
 /* 计调职责 beside 导游员职责 and others of known posts, 技术人员职责 beside two of them: one of them. */
@@ -757,7 +757,9 @@ static void judge_suffixes(struct view *v)
             continue;
         of[x->group].n++;
         of[x->group].roles += v->role_base[k] > 0 && x->degree >= 1;
-        of[x->group].certain += v->role_base[k] > 0 && x->degree >= 2;
+        bool certain = v->role_base[k] > 0 && x->degree >= 2;
+        of[x->group].certain += certain;
+        of[x->group].people += !certain && x->run >= 0 && span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
     }
     for (size_t k = 0; k + 2 < v->n; k++) {
         const struct line *x = &v->l->list[v->at[k]], *next = &v->l->list[v->at[k + 1]];
@@ -767,7 +769,9 @@ static void judge_suffixes(struct view *v)
         bool told = list_begins(v, k + 1) ||
                     (next->sentence && next->group == MG_NONE && next->given == G_FREE && list_begins(v, k + 2));
         bool people = span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98"); /* 人员 */
-        bool most = people ? s->certain >= 2 && s->certain * 2 >= s->n : s->roles >= 3 && s->roles * 4 >= s->n * 3;
+        bool all = s->certain >= 1 && s->n >= 3 && s->certain + s->people == s->n;
+        bool most =
+            people ? (s->certain >= 2 && s->certain * 2 >= s->n) || all : s->roles >= 3 && s->roles * 4 >= s->n * 3;
         if (told && most && (people || x->group == MG_NONE))
             v->role_family[k] = weight(v, W_role_head) - v->role_base[k];
     }

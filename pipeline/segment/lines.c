@@ -276,7 +276,8 @@ void line_look(struct lines *l, struct line *x)
     } must[] = {{"recruit", 1}, {"plan", 1},      {"dated", 2}, {"work", 2},
                 {"tells", 1},   {"standards", 2}, {"dept", 2},  {"burden", 2}}; /* not 校园招聘, 学生须知 */
     bool none = x->head >= 0 && !two_letters(x->post);                          /* A.岗位要求: */
-    for (size_t k = 0; k < sizeof must / sizeof *must && x->head >= 0; k++)
+    bool people = rule_is(r, x->head, "burden") && span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
+    for (size_t k = 0; k < sizeof must / sizeof *must && x->head >= 0 && !people; k++) /* 技术人员责任 */
         none = none || (rule_is(r, x->head, must[k].name) && x->degree < must[k].degree);
     if (rule_is(r, x->head, "dept")) { /* 工程部——电工, not 配班/保育员 */
         size_t end = (size_t)(group.s - rest.s);
