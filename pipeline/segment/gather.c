@@ -40,7 +40,7 @@ static uint32_t find_parent(const struct gather *g, size_t i)
                       l->runs[x->run].first > r->line;
         bool alike =
             x->group == y->group || (x->group == MG_PAREN && y->group == MG_CNPAREN); /* （一） behind which (2) */
-        if (x->head >= 0 && x->head == y->head && alike && x->value == y->value + 1)
+        if (x->head >= 0 && x->head == y->head && alike && (x->value == y->value + 1 || (x->bullet && y->bullet)))
             deeper = false; /* 2. X岗位职责 behind 1. Y岗位职责, whatever list there is between them */
         for (size_t m = r->line + 1; m < i && deeper; m++)
             if (!line_skipped(&l->list[m]) &&

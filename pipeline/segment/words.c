@@ -40,7 +40,8 @@ void fold_line(struct arena *arena, struct span text, struct folded *out)
             size_t k = i;
             while (k < text.n && text.s[k] == '#')
                 k++;
-            if (k < text.n && text.s[k] == ' ' && k - i <= 6) {
+            bool glued = k < text.n && k - i >= 2 && (unsigned char)text.s[k] >= 0x80; /* ##二、 */
+            if (k < text.n && (text.s[k] == ' ' || glued) && k - i <= 6) {
                 i = k;
                 continue;
             }
