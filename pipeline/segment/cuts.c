@@ -143,12 +143,12 @@ static bool under_each(const struct lines *l, size_t i)
 static bool parts_posts(const struct lines *l, size_t i, struct listed *listed)
 {
     const struct line *x = &l->list[i];
-    bool post, verb;
+    bool post = false, verb = false;
     if (x->group == MG_NONE || x->bullet || x->sentence || x->chars > 8 || i == 0 || i + 1 >= l->n)
         return false;
     const struct line *before = &l->list[i - 1], *behind = &l->list[i + 1];
     return before->group == behind->group && before->group != x->group && before->group != MG_NONE &&
-           post_colon(l, behind, listed, &post, &verb) > 0 && verb;
+           post_colon(l, behind, listed, &post, &verb) > 0 && (post || verb);
 }
 
 /* Three lines or more (two below a heading that says so), each a post, a colon and what it does: heads and duties. */
