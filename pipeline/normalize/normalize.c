@@ -283,6 +283,23 @@ static void set_title(struct build *b, struct slot *s)
         add_field(s->role, arena, SPAN("headcount"), (struct span){0}, t.headcount, s->role->p);
 }
 
+/* The post that one sentence ahead of the role, and no other, says is wanted. */
+static bool wanted_post(const struct build *b, const struct role *role, struct title_parts *t)
+{
+    bool found = false;
+    for (size_t i = 0; i < b->in->n && b->in->list[i].p <= role->p; i++) {
+        struct title_parts other = {0};
+        const struct segment *g = &b->in->list[i];
+        if (g->role != 0 || !title_wanted(b->rules, b->out->arena, g->text, &other))
+            continue;
+        if (found && !span_eq(other.title, t->title))
+            return false;
+        *t = other;
+        found = true;
+    }
+    return found;
+}
+
 static void untitled(struct build *b, struct slot *s, size_t untitled_roles)
 {
     struct arena *arena = b->out->arena;
@@ -306,6 +323,12 @@ static void untitled(struct build *b, struct slot *s, size_t untitled_roles)
         }
         if (title_names_file(b->rules, arena, b->out->title, name)) {
             s->role->title = b->out->title;
+            return;
+        }
+        if (wanted_post(b, s->role, &t)) {
+            s->role->title = t.title;
+            if (t.headcount.n > 0 && !has_field(s->role, SPAN("headcount"), (struct span){0}))
+                add_field(s->role, arena, SPAN("headcount"), (struct span){0}, t.headcount, s->role->p);
             return;
         }
     }

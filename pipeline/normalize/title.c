@@ -331,6 +331,26 @@ bool title_of_file(const struct rules *r, struct arena *arena, struct span name,
            words_unknown_post(r, fold_compact(arena, post));
 }
 
+bool title_wanted(const struct rules *r, struct arena *arena, struct span sentence, struct title_parts *out)
+{
+    struct folded f;
+    struct span post = {0};
+    size_t from, to;
+    fold_line(arena, sentence, &f);
+    if (rules_head(r, RC_WANTED, f.f, &post) < 0 || post.n == 0)
+        return false;
+    struct span compact = fold_compact(arena, post);
+    if (words_degree(r, compact) < 1 || words_dept(r, compact) || rules_line(r, RC_NOTPOST, compact) >= 0)
+        return false;
+    size_t at = (size_t)(post.s - f.f.s);
+    *out = (struct title_parts){0};
+    out->title = tidy_blanks(arena, trim_marks(span_sub(sentence, f.map[at], f.map[at + post.n])));
+    bool counted = words_headcount(span_sub(f.f, 0, at), &from, &to) != SIZE_MAX && at - to <= 4; /* 2名扫描员 */
+    if (counted || words_headcount(f.f, &from, &to) != SIZE_MAX)
+        out->headcount = span_dup(arena, span_sub(sentence, f.map[from], f.map[to]));
+    return out->title.n > 0;
+}
+
 bool title_names_file(const struct rules *r, struct arena *arena, struct span title, struct span name)
 {
     enum { LEAST = 6, MOST = 36 }; /* bytes */

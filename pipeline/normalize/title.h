@@ -18,6 +18,8 @@ bool title_field(const struct rules *r, struct arena *arena, struct span qualifi
 bool title_names_post(const struct rules *r, struct arena *arena, struct span raw, struct title_parts *out);
 /* The same of a file's name without its ending; X岗位职责 may name a post that no rule knows. */
 bool title_of_file(const struct rules *r, struct arena *arena, struct span name, struct title_parts *out);
+/* 现面向社会公开招聘文职人员两名。: does a sentence tell the post that is advertised, and how many? */
+bool title_wanted(const struct rules *r, struct arena *arena, struct span sentence, struct title_parts *out);
 /* A document's title that may be a post which no rule knows, and the file's name has it. */
 bool title_names_file(const struct rules *r, struct arena *arena, struct span title, struct span name);
 /* The department that a heading or title evidently names, or empty. */

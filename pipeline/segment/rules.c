@@ -53,6 +53,7 @@ static const struct {
     [RC_ALSO] = {"also", SHAPE_LINE, true},
     [RC_OFPOST] = {"ofpost", SHAPE_PART, false},
     [RC_RULEHEAD] = {"rulehead", SHAPE_LINE, false},
+    [RC_WANTED] = {"wanted", SHAPE_EACH, false},
 };
 
 static const int weight_defaults[] = {

@@ -30,6 +30,7 @@ enum rule_class {
     RC_ALSO,
     RC_OFPOST,
     RC_RULEHEAD,
+    RC_WANTED,
     RC_COUNT
 };
 
@@ -129,7 +130,7 @@ bool rules_marker_begins(const struct rules *r, uint32_t cp);
 /* Does the whole line match a rule of the class (RC_POST, RC_DEPT: its end; RC_NOTPOST, RC_NOTDEPT, RC_AGAINST: any
  * part)? The rule, or -1. */
 int rules_line(const struct rules *r, enum rule_class class, struct span f);
-/* RC_HEAD, RC_DUTYDEPT, RC_DEPTTITLE, RC_DEPTPOST, RC_ORG: the rule, and the group that is named, or -1. */
+/* RC_HEAD, RC_DUTYDEPT, RC_DEPTTITLE, RC_DEPTPOST, RC_ORG, RC_WANTED: the rule, and the group that is named, or -1. */
 int rules_head(const struct rules *r, enum rule_class class, struct span f, struct span *group);
 /* True once after a pattern reached its match limit. */
 bool rules_limit_hit(const struct rules *r);
