@@ -702,8 +702,9 @@ static void keep_roles(struct gather *g)
         strong = strong || (x->degree > 0 && r->line + 1 < l->n && x[1].soft && x[1].flow == x->flow &&
                             line_is_label(&x[1]) && line_section(l, &x[1]) == SECTION_DUTIES); /* 场长, 岗位责任制 */
         strong = strong || (x->degree >= 2 && x->head < 0 && run_tells_posts(l, x->run));
-        strong = strong || (!l->letter && rule_is(l->rules, x->head, "suffix") && suffixed >= 2 && r->duties >= 2 &&
-                            span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98")); /* 技术人员职责 beside those */
+        strong = strong ||
+                 ((!l->letter || suffixed >= 3) && rule_is(l->rules, x->head, "suffix") && suffixed >= 2 &&
+                  r->duties >= 2 && span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98")); /* 技术人员职责 beside those */
         strong = strong && !(l->against && !label && of_rule(l, &beside, x));
         bool full = x->degree >= 2 && r->labelled && r->duties >= 2 &&
                     (r->requirements >= 2 || told_so >= 2); /* whatever the title is */
