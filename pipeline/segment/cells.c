@@ -78,16 +78,17 @@ void cells_collect(struct lines *l)
     }
 }
 
+static const char *const counts[] = {"\xE5\xBA\x8F\xE5\x8F\xB7", "\xE7\xBC\x96\xE5\x8F\xB7"}; /* 序号, 编号 */
+
 /* 编号     工作内容 in one cell heads a column whose numbers stand ahead of what is numbered: its label is the rest. */
 static struct span behind_count(const struct lines *l, struct span words)
 {
-    static const char *const counts[] = {"\xE5\xBA\x8F\xE5\x8F\xB7 ", "\xE7\xBC\x96\xE5\x8F\xB7 "}; /* 序号, 编号 */
     struct label_hit hit;
     for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
         struct span rest = span_sub(words, strlen(counts[k]), words.n);
-        if (span_starts(words, counts[k]) && rules_label(l->rules, false, rest, 0, &hit) && hit.sep == SEP_END &&
-            hit.class == RC_SECTION)
-            return rest;
+        if (span_starts(words, counts[k]) && span_starts(rest, " ") &&
+            rules_label(l->rules, false, text_trim(rest), 0, &hit) && hit.sep == SEP_END && hit.class == RC_SECTION)
+            return text_trim(rest);
     }
     return words;
 }
@@ -95,7 +96,6 @@ static struct span behind_count(const struct lines *l, struct span words)
 /* 描述(Description): the label is what stands ahead of the bracket. */
 static struct span without_translation(const struct lines *l, struct span words)
 {
-    static const char *const counts[] = {"\xE5\xBA\x8F\xE5\x8F\xB7", "\xE7\xBC\x96\xE5\x8F\xB7"}; /* 序号, 编号 */
     size_t open = span_find(words, "(", 0);
     if (open == SIZE_MAX || open == 0 || !span_ends(words, ")") || text_has_han(span_sub(words, open, words.n)))
         return words;

@@ -44,7 +44,7 @@ static void find_under_posts(struct view *v)
         if (open && x->run >= 0 && x->given == G_FREE && !x->bullet && (x->run == open->run || x->depth < open->depth))
             open = NULL;
         v->under_posts[k] = open != NULL;
-        bool people = open && x->given == G_FREE && x->run >= 0 && !x->bullet && x->run != open->run && x->has_label &&
+        bool people = open && x->given == G_FREE && x->run >= 0 && !x->bullet && x->has_label &&
                       x->label.sep == SEP_END && line_is_field(v->l, x, "supervises") && list_begins(v, k + 1);
         if (people) /* 2. 管理人员 over a list, in a chapter of posts, asks for no subordinates */
             v->l->list[v->at[k]].has_label = false;
@@ -59,8 +59,7 @@ static void count_posts(const struct view *v)
     enum { ITEMS = 12 };
     for (size_t k = 0; k + 1 < v->n; k++) {
         const struct line *x = &v->l->list[v->at[k]];
-        if (x->given != G_FREE || x->run < 0 || x->bullet || x->degree < 2 || x->sentence || x->chars > 14 ||
-            x->head >= 0 || line_is_label(x) || !list_begins(v, k + 1) || v->l->list[v->at[k + 1]].depth <= x->depth)
+        if (!post_over_list(v, k))
             continue;
         struct run *r = &v->l->runs[x->run];
         r->posts++;

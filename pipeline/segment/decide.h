@@ -64,6 +64,8 @@ bool in_chart(const struct view *v, size_t k);
 bool names_rules(const struct view *v, size_t k);
 /* And does it stand over rules? */
 bool rules_heading(const struct view *v, size_t k);
+/* Does a bare, numbered line name a certain post, over a deeper list? 3、材料员 over (1)负责… */
+bool post_over_list(const struct view *v, size_t k);
 /* Is it alone in its cell, and do other cells of its row hold words? */
 bool beside_cells(const struct view *v, const struct line *x);
 /* How much the line is the head of a post by itself, or NEVER; notes needs_family. */

@@ -697,14 +697,13 @@ static void keep_roles(struct gather *g)
         bool label = r->label != SIZE_MAX && !(l->letter && (l->list[r->label].cut || !r->labelled));
         bool strong = label || x->given == G_ROLE || (x->head >= 0 && x->degree > (l->letter ? 1 : 0));
         bool each = span_starts(x->post, "\xE5\x90\x84"); /* 各部门负责人 */
-        bool people = x->run >= 0 && r->duties >= 2 && x->head < 0 && span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
+        bool people = x->run >= 0 && r->duties >= 2 && x->head < 0 && line_of_people(x);
         strong = strong || ((x->degree > 0 || people) && !each && under_posts(l, r->line)); /* 2. 管理人员 */
         strong = strong || (x->degree > 0 && r->line + 1 < l->n && x[1].soft && x[1].flow == x->flow &&
                             line_is_label(&x[1]) && line_section(l, &x[1]) == SECTION_DUTIES); /* 场长, 岗位责任制 */
         strong = strong || (x->degree >= 2 && x->head < 0 && run_tells_posts(l, x->run));
-        strong = strong ||
-                 ((!l->letter || suffixed >= 3) && rule_is(l->rules, x->head, "suffix") && suffixed >= 2 &&
-                  r->duties >= 2 && span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98")); /* 技术人员职责 beside those */
+        strong = strong || (suffixed >= (l->letter ? 3 : 2) && rule_is(l->rules, x->head, "suffix") && r->duties >= 2 &&
+                            line_of_people(x)); /* 技术人员职责 beside those */
         strong = strong && !(l->against && !label && of_rule(l, &beside, x));
         bool full = x->degree >= 2 && r->labelled && r->duties >= 2 &&
                     (r->requirements >= 2 || told_so >= 2); /* whatever the title is */

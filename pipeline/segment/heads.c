@@ -254,7 +254,7 @@ static bool may_be_post(const struct view *v, const struct line *x)
         int rule = rules_line(v->l->rules, RC_NOTPOST, bracket == SIZE_MAX ? x->post : span_sub(x->post, 0, bracket));
         bool may = rule < 0 || (!rule_is(v->l->rules, rule, "everyone") &&
                                 (span_ends(x->post, "\xE5\x91\x98\xE5\xB7\xA5") || /* 员工 */
-                                 span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98"))); /* 人员 */
+                                 line_of_people(x)));
         *told = may ? TOLD_YES : TOLD_NO;
     }
     return *told == TOLD_YES;
@@ -591,7 +591,7 @@ static bool people_of_chapter(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
     return v->under_posts[k] && x->given == G_FREE && x->run >= 0 && !x->bullet && !x->sentence && x->chars <= 8 &&
-           x->head < 0 && span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98") && list_begins(v, k + 1) && may_be_post(v, x);
+           x->head < 0 && line_of_people(x) && list_begins(v, k + 1) && may_be_post(v, x);
 }
 
 /* What siblings say: the members of a run of numbers, or the headings of one style. */
@@ -759,7 +759,7 @@ static void judge_suffixes(struct view *v)
         of[x->group].roles += v->role_base[k] > 0 && x->degree >= 1;
         bool certain = v->role_base[k] > 0 && x->degree >= 2;
         of[x->group].certain += certain;
-        of[x->group].people += !certain && x->run >= 0 && span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
+        of[x->group].people += !certain && x->run >= 0 && line_of_people(x);
     }
     for (size_t k = 0; k + 2 < v->n; k++) {
         const struct line *x = &v->l->list[v->at[k]], *next = &v->l->list[v->at[k + 1]];
@@ -768,7 +768,7 @@ static void judge_suffixes(struct view *v)
         const struct suffixes *s = &of[x->group];
         bool told = list_begins(v, k + 1) ||
                     (next->sentence && next->group == MG_NONE && next->given == G_FREE && list_begins(v, k + 2));
-        bool people = span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98"); /* 人员 */
+        bool people = line_of_people(x);
         bool all = s->certain >= 1 && s->n >= 3 && s->certain + s->people == s->n;
         bool most =
             people ? (s->certain >= 2 && s->certain * 2 >= s->n) || all : s->roles >= 3 && s->roles * 4 >= s->n * 3;

@@ -276,7 +276,7 @@ void line_look(struct lines *l, struct line *x)
     } must[] = {{"recruit", 1}, {"plan", 1},      {"dated", 2}, {"work", 2},
                 {"tells", 1},   {"standards", 2}, {"dept", 2},  {"burden", 2}}; /* not 校园招聘, 学生须知 */
     bool none = x->head >= 0 && !two_letters(x->post);                          /* A.岗位要求: */
-    bool people = rule_is(r, x->head, "burden") && span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98");
+    bool people = rule_is(r, x->head, "burden") && line_of_people(x);
     for (size_t k = 0; k < sizeof must / sizeof *must && x->head >= 0 && !people; k++) /* 技术人员责任 */
         none = none || (rule_is(r, x->head, must[k].name) && x->degree < must[k].degree);
     if (rule_is(r, x->head, "dept")) { /* 工程部——电工, not 配班/保育员 */
@@ -424,6 +424,11 @@ void lines_free(struct lines *l)
 }
 
 /* ---- what its label says ----------------------------------------------------------------------------------------- */
+
+bool line_of_people(const struct line *x)
+{
+    return span_ends(x->post, "\xE4\xBA\xBA\xE5\x91\x98"); /* 人员 */
+}
 
 bool bracket_names(const struct line *head, const struct line *x)
 {

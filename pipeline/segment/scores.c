@@ -247,16 +247,22 @@ static bool head_of_two_lines(const struct view *v, size_t k)
            line_section(v->l, next) == SECTION_DUTIES && list_begins(v, k + 2);
 }
 
+bool post_over_list(const struct view *v, size_t k)
+{
+    const struct line *x = &v->l->list[v->at[k]];
+    return x->given == G_FREE && x->run >= 0 && !x->bullet && x->degree >= 2 && !x->sentence && x->chars <= 14 &&
+           x->head < 0 && !line_is_label(x) && list_begins(v, k + 1) && v->l->list[v->at[k + 1]].depth > x->depth;
+}
+
 /* 4.3 监控值班员 over 4.3.1 负责… in chapter 4 职责, of rules: a post that the chapter tells of. The same of three
  * posts beside each other, whatever the chapter. */
 static bool told_in_chapter(const struct view *v, size_t k)
 {
     const struct line *x = &v->l->list[v->at[k]];
-    if ((!v->under_posts[k] && !run_tells_posts(v->l, x->run)) || x->run < 0 || x->bullet || x->degree < 2 ||
-        x->sentence || x->chars > 14 || x->head >= 0 || line_is_label(x) || !list_begins(v, k + 1))
+    if (!post_over_list(v, k) || (!v->under_posts[k] && !run_tells_posts(v->l, x->run)))
         return false;
     const struct line *next = &v->l->list[v->at[k + 1]];
-    return next->depth > x->depth && next->sentence && next->degree == 0;
+    return next->sentence && next->degree == 0;
 }
 
 int role_score(const struct view *v, size_t k)
