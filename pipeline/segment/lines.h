@@ -197,8 +197,9 @@ void lines_push(struct lines *l, struct line line, size_t from, size_t to);
 bool bracket_names(const struct line *head, const struct line *x);
 /* Is its label that of the field? */
 bool line_is_field(const struct lines *l, const struct line *x, const char *name);
+/* Does what it may name end so, 技术人员? */
+bool line_of_people(const struct line *x);
 /* Does a known label that a colon or the end closes stand on it? */
-bool line_of_people(const struct line *x); /* does what it may name end so, 技术人员? */
 bool line_is_label(const struct line *x);
 /* The section kind that a rule names, or -1. */
 int rule_section(const struct lines *l, int rule);
